@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package ledger records what happened in a lab.
+//
+// Everything that acts appends facts, in the past tense; invariants, counters,
+// reports and tests read nothing else. Three counts that people conflate are
+// kept apart: a delivery (the item was in an event), an execution (the handler
+// began on it) and an effect (something happened outside).
+//
+// Facts are ordered by instant, actor and sequence, which does not depend on
+// the order in which goroutines of one instant came to write them: one seed
+// gives one ledger, byte for byte.
+package ledger
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/eventlab/eventlab/internal/actor"
+)
+
+// A Ledger is an append-only list of facts. The zero Ledger is empty and ready;
+// a nil one discards what is written to it. It is safe for concurrent use.
+type Ledger struct {
+	written atomic.Uint64
+
+	mu    sync.Mutex
+	facts []Fact
+	seq   map[string]uint64
+	// sorted counts the facts at the beginning of facts that are in order, so
+	// that reading between two writes does not sort everything again.
+	sorted int
+}
+
+// Write appends f as done by the actor of ctx. A zero At means now.
+func (l *Ledger) Write(ctx context.Context, f Fact) {
+	l.Append(actor.From(ctx).Name(), f)
+}
+
+// Append appends f as done by the named actor. A zero At means now.
+func (l *Ledger) Append(actor string, f Fact) {
+	if l == nil {
+		return
+	}
+	if f.At.IsZero() {
+		f.At = time.Now()
+	}
+	f.At = f.At.UTC().Round(0)
+	f.Actor = actor
+	l.mu.Lock()
+	if l.seq == nil {
+		l.seq = map[string]uint64{}
+	}
+	l.seq[actor]++
+	f.Seq = l.seq[actor]
+	l.facts = append(l.facts, f)
+	l.mu.Unlock()
+	l.written.Add(1)
+}
+
+// Len returns how many facts were written. It takes no lock, so a watchdog can
+// call it while the lab stands still.
+func (l *Ledger) Len() int {
+	if l == nil {
+		return 0
+	}
+	return int(l.written.Load())
+}
+
+// Facts returns all facts so far, in order. The caller owns the slice.
+func (l *Ledger) Facts() []Fact {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sorted < len(l.facts) {
+		slices.SortStableFunc(l.facts, Compare)
+		l.sorted = len(l.facts)
+	}
+	return slices.Clone(l.facts)
+}
+
+// WriteJSON writes facts as JSON Lines, one fact a line.
+func WriteJSON(w io.Writer, facts []Fact) error {
+	buffered := bufio.NewWriter(w)
+	enc := json.NewEncoder(buffered)
+	enc.SetEscapeHTML(false)
+	for i := range facts {
+		if err := enc.Encode(&facts[i]); err != nil {
+			return fmt.Errorf("fact %d: %w", i+1, err)
+		}
+	}
+	return buffered.Flush()
+}
+
+// ReadJSON reads what [WriteJSON] wrote. Its error names the fact, counting from 1.
+func ReadJSON(r io.Reader) ([]Fact, error) {
+	dec := json.NewDecoder(r)
+	dec.DisallowUnknownFields()
+	var facts []Fact
+	for {
+		var f Fact
+		err := dec.Decode(&f)
+		if errors.Is(err, io.EOF) {
+			return facts, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("fact %d: %w", len(facts)+1, err)
+		}
+		facts = append(facts, f)
+	}
+}
