@@ -150,9 +150,9 @@ func checkDeadLettered(facts []ledger.Fact, key string, receives int) *Violation
 func ReceivedAtMost(n int) Invariant {
 	return Invariant{
 		Name:    fmt.Sprintf("ReceivedAtMost(%d)", n),
-		Promise: fmt.Sprintf("no message is received more than %s", times(n)),
+		Promise: fmt.Sprintf("no message is received too often: more than %s", times(n)),
 		Check: func(facts []ledger.Fact) *Violation {
-			return violated(fmt.Sprintf("received more than %s", times(n)),
+			return violated(fmt.Sprintf("received more often than %s", often(n)),
 				pick(facts, func(o ledger.Outcome) bool { return o.Count(ledger.Received) > n }))
 		},
 	}
@@ -238,4 +238,15 @@ func times(n int) string {
 		return "1 receive"
 	}
 	return fmt.Sprintf("%d receives", n)
+}
+
+func often(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	default:
+		return fmt.Sprintf("%d times", n)
+	}
 }

@@ -22,6 +22,7 @@ const (
 	Filtered     Kind = "Filtered"     // a mapping's filter criteria did not match it
 	Deleted      Kind = "Deleted"      // somebody removed it from its source
 	DeadLettered Kind = "DeadLettered" // its source moved it to Destination
+	Redriven     Kind = "Redriven"     // a message move task took it to Destination, as a new item
 	Expired      Kind = "Expired"      // its source's retention period ended
 	Purged       Kind = "Purged"       // a call emptied its source
 )

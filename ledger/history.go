@@ -77,10 +77,11 @@ type End string
 // Every item has exactly one end.
 const (
 	Queued          End = "queued"        // it is still in its source
+	Written         End = "written"       // a handler sent it to a queue that nobody reads: an output
 	Processed       End = "processed"     // it had its effect, or where no effects are known, a consumer deleted it
 	EndDeadLettered End = "dead-lettered" // it is in a dead-letter queue, whatever effects it had before
 	EndExpired      End = "expired"       // its retention ended without an effect
-	Moved           End = "moved"         // a consumer sent a copy of it elsewhere and deleted it
+	Moved           End = "moved"         // it goes on as another item: a consumer sent it elsewhere, or it was redriven
 	Lost            End = "lost"          // it was deleted without an effect
 )
 
@@ -91,9 +92,13 @@ func (h History) end(effects, affected bool) (End, time.Time) {
 	deleted, isDeleted := h.Last(Deleted)
 	expired, isExpired := h.Last(Expired)
 	purged, isPurged := h.Last(Purged)
+	_, isRedriven := h.First(Redriven)
 	_, isFiltered := h.First(Filtered)
 	_, isDelivered := h.First(Delivered)
 	switch {
+	case isRedriven:
+		redriven, _ := h.Last(Redriven)
+		return Moved, redriven.At
 	case isDead && !(isDeleted && deleted.Source == dead.Destination):
 		// A stale handle may still be deleted from the source: that is not the end.
 		return EndDeadLettered, dead.At
@@ -107,9 +112,17 @@ func (h History) end(effects, affected bool) (End, time.Time) {
 		return Lost, deleted.At
 	case isDeleted:
 		return Processed, deleted.At
+	case h.isOutput():
+		return Written, h.Facts[0].At
 	default:
 		return Queued, time.Time{}
 	}
+}
+
+// isOutput reports whether a handler sent the item and nobody received it.
+func (h History) isOutput() bool {
+	sent, ok := h.First(Sent)
+	return ok && sent.Invocation != "" && h.Count(Received) == 0
 }
 
 // effectAt returns when the item had its own first effect; a copy whose effect
