@@ -15,6 +15,9 @@ const keyLength = 40
 // how to find it: the member "id" of a JSON object if that is a text or a
 // number, else the body itself, cut after 40 bytes.
 func KeyOf(body string) string {
+	if key, ok := plainID(body); ok {
+		return key
+	}
 	if strings.HasPrefix(strings.TrimLeft(body, " \t\r\n"), "{") {
 		var object struct {
 			ID json.RawMessage `json:"id"`
@@ -26,6 +29,17 @@ func KeyOf(body string) string {
 		}
 	}
 	return cut(body)
+}
+
+// plainID returns the id of a body that begins with it and needs no decoding, as
+// most do: every message is asked for its key several times.
+func plainID(body string) (string, bool) {
+	rest, ok := strings.CutPrefix(body, `{"id":"`)
+	end := strings.IndexAny(rest, "\"\\")
+	if !ok || end <= 0 || rest[end] != '"' || !strings.HasSuffix(body, "}") {
+		return "", false
+	}
+	return rest[:end], true
 }
 
 // scalar returns the JSON text or number as a text, and "" for anything else.

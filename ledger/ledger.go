@@ -32,13 +32,16 @@ import (
 type Ledger struct {
 	written atomic.Uint64
 
-	mu    sync.Mutex
-	facts []Fact
-	seq   map[string]uint64
-	// sorted counts the facts at the beginning of facts that are in order, so
-	// that reading between two writes does not sort everything again.
-	sorted int
+	mu sync.Mutex
+	// fresh are the facts since the last reading, in pieces: growing one slice
+	// would copy a million facts again and again.
+	fresh [][]Fact
+	facts []Fact // those before, in order
+	seq   map[string]*uint64
 }
+
+// piece is how many facts are allocated at once.
+const piece = 512
 
 // Write appends f as done by the actor of ctx. A zero At means now.
 func (l *Ledger) Write(ctx context.Context, f Fact) {
@@ -56,14 +59,29 @@ func (l *Ledger) Append(actor string, f Fact) {
 	f.At = f.At.UTC().Round(0)
 	f.Actor = actor
 	l.mu.Lock()
-	if l.seq == nil {
-		l.seq = map[string]uint64{}
+	f.Seq = l.next(actor)
+	last := len(l.fresh) - 1
+	if last < 0 || len(l.fresh[last]) == piece {
+		l.fresh = append(l.fresh, make([]Fact, 0, piece))
+		last++
 	}
-	l.seq[actor]++
-	f.Seq = l.seq[actor]
-	l.facts = append(l.facts, f)
+	l.fresh[last] = append(l.fresh[last], f)
 	l.mu.Unlock()
 	l.written.Add(1)
+}
+
+// next counts the facts of an actor. The caller holds the mutex.
+func (l *Ledger) next(actor string) uint64 {
+	seq := l.seq[actor]
+	if seq == nil {
+		if l.seq == nil {
+			l.seq = map[string]*uint64{}
+		}
+		seq = new(uint64)
+		l.seq[actor] = seq
+	}
+	*seq++
+	return *seq
 }
 
 // Len returns how many facts were written. It takes no lock, so a watchdog can
@@ -82,9 +100,10 @@ func (l *Ledger) Facts() []Fact {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.sorted < len(l.facts) {
+	if len(l.fresh) > 0 {
+		l.facts = slices.Concat(append([][]Fact{l.facts}, l.fresh...)...)
+		l.fresh = nil
 		slices.SortStableFunc(l.facts, Compare)
-		l.sorted = len(l.facts)
 	}
 	return slices.Clone(l.facts)
 }

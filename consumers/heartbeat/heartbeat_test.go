@@ -22,6 +22,7 @@ import (
 // is visible, another copy of it is handed to the handler. It returns how many
 // were handed out before the first one was done.
 func copies(t *testing.T, newHandler func(*queue) handler) int {
+	t.Helper()
 	const visibility = 30 * time.Second
 	q := newQueue(visibility, "h")
 	handle := newHandler(q)

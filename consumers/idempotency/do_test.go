@@ -141,7 +141,7 @@ func TestDeliveriesInAnyOrderHaveOneEffect(t *testing.T) {
 			s := newShipping()
 			deliver := func(d delivery) {
 				time.Sleep(d.After)
-				ctx, cancel := context.WithTimeout(context.Background(), d.Timeout)
+				ctx, cancel := context.WithTimeout(t.Context(), d.Timeout)
 				defer cancel()
 				_, _ = idempotency.Do(ctx, s.guard, idempotency.Request{Key: "o-1"}, func(ctx context.Context) (int64, error) {
 					select {

@@ -240,7 +240,7 @@ func TestTheLawCatchesBrokenStores(t *testing.T) {
 		},
 	} {
 		caught := 0
-		for seed := range uint64(300) {
+		for seed := range uint64(60) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			if newWorld(random.IntN, newStores()).brokenPromise() != "" {
 				caught++
