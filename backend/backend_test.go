@@ -3,7 +3,9 @@
 package backend_test
 
 import (
+	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/eventlab/eventlab/backend"
@@ -12,18 +14,67 @@ import (
 func TestTheDefaultIsEmbedded(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"", "embedded"} {
-		b, err := backend.Open(name, backend.Config{Region: "eu-central-1"})
+		b, err := backend.Open(t.Context(), name, backend.Config{Region: "eu-central-1"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b.Name() != "embedded" || b.Limits() != (backend.Limits{}) || b.Config().Region != "eu-central-1" {
+		if b.Name() != "embedded" || b.Limits().RealTime || b.Config().Region != "eu-central-1" {
 			t.Errorf("Open(%q): got %s in %s with %+v", name, b.Name(), b.Config().Region, b.Limits())
 		}
 	}
 }
 
+func TestABackendThatWasNotImportedNamesItsPackage(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{"localstack": "backend/localstack", "aws": "backend/awsaccount"} {
+		_, err := backend.Open(t.Context(), name, backend.Config{})
+		if err == nil || !strings.Contains(err.Error(), `import _ "github.com/eventlab/eventlab/`+path+`"`) {
+			t.Errorf("Open(%q): got error %v, want the import that it needs", name, err)
+		}
+	}
+}
+
+func TestAnEndpointThatIsNotThereSaysHowToStartOne(t *testing.T) {
+	t.Parallel()
+	_, err := backend.Open(t.Context(), "http://127.0.0.1:1", backend.Config{})
+	if err == nil || !strings.Contains(err.Error(), "nothing answers at http://127.0.0.1:1; `docker compose up --wait`") {
+		t.Errorf("got error %v, want one that says what to start", err)
+	}
+}
+
+func TestKnownNamesAndURLs(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]struct{ known, realTime bool }{
+		"":                      {true, false},
+		"embedded":              {true, false},
+		"localstack":            {true, true},
+		"aws":                   {true, true},
+		"http://localhost:4566": {true, true},
+		"https://example.com":   {true, true},
+		"moon":                  {false, true},
+	} {
+		if got := backend.Known(name); got != want.known {
+			t.Errorf("Known(%q): got %t", name, got)
+		}
+		if got := backend.RealTime(name); want.known && got != want.realTime {
+			t.Errorf("RealTime(%q): got %t", name, got)
+		}
+	}
+}
+
+func TestLimitsSayWhatTheyLackInASentence(t *testing.T) {
+	t.Parallel()
+	limits := backend.Limits{Differences: []backend.Difference{{Rule: "2.1.6", AWS: "rain falls", Here: "the sun shines"}}}
+	if got, want := limits.Lacks("1.9.1", "2.1.6"), "on AWS rain falls (2.1.6), but here the sun shines"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := limits.Lacks("1.9.1"); got != "" {
+		t.Errorf("got %q, want nothing", got)
+	}
+}
+
 func ExampleOpen() {
-	_, err := backend.Open("moon", backend.Config{})
+	_, err := backend.Open(context.Background(), "moon", backend.Config{})
 	fmt.Println(err)
-	// Output: backend "moon" is not there: want embedded
+	// Output: there is no backend "moon"; want embedded, localstack, aws, http://…
 }

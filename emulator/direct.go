@@ -12,8 +12,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/eventlab/eventlab/emulator/internal/wire"
 )
 
 // Config returns the direct door: a configuration whose clients call the mounted
@@ -94,7 +98,28 @@ func (d door) HandleFinalize(
 	if missing, ok := errors.AsType[*NotImplementedError](err); ok {
 		err = &smithy.GenericAPIError{Code: "NotImplemented", Message: missing.Error(), Fault: smithy.FaultServer}
 	}
+	if err != nil {
+		err = asAnswered(ctx, err)
+	}
 	return out, metadata, err
+}
+
+// asAnswered puts around an error of AWS's what the SDK puts around one that came
+// over the wire: the HTTP response, at whose status consumers and retryers look.
+// A call whose context ended has none, and so status 0. There is no request id,
+// because there was no request.
+func asAnswered(ctx context.Context, err error) error {
+	answer := &http.Response{Header: http.Header{}, Body: http.NoBody}
+	if _, ok := errors.AsType[smithy.APIError](err); ok {
+		answer.StatusCode = wire.Explain(err).Status
+	} else if ctx.Err() != nil {
+		err = &smithy.CanceledError{Err: ctx.Err()}
+	} else {
+		return err
+	}
+	return &awshttp.ResponseError{
+		ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: answer}, Err: err},
+	}
 }
 
 // noSocket refuses requests that did not come through the door: in a bubble a

@@ -155,7 +155,7 @@ func (a *Account) NewFunction(name string, handler any, cfg Config) (*Function, 
 	if err != nil {
 		return nil, err
 	}
-	f.settings = settings
+	f.latest = &edition{number: Latest, settings: settings}
 
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -209,7 +209,7 @@ func (a *Account) DeleteFunction(name string) bool {
 	}
 	_ = f.reserve(nil) // giving up a reservation is always allowed
 	f.deleted = true
-	f.idle = nil
+	f.retire()
 	delete(a.functions, name)
 	return true
 }
@@ -231,6 +231,6 @@ func (a *Account) Close() {
 	defer a.mu.Unlock()
 	a.closed = true
 	for _, f := range a.functions {
-		f.idle = nil
+		f.retire()
 	}
 }

@@ -28,15 +28,19 @@ func (b bucket) after(now time.Time, size int, period time.Duration) (bucket, bo
 	return b, b.fullAt.Sub(now) <= period
 }
 
-// acquire counts one more execution and hands out the environment for it, or says
-// why not: a *ThrottleError, a *NotFoundError or ErrClosed. Nothing is taken from
+// acquire counts one more execution of the version that a qualifier means and hands
+// out the environment for it, or says why not: a *ThrottleError, a *NotFoundError or ErrClosed. Nothing is taken from
 // any allowance when the answer is no.
-func (f *Function) acquire(now time.Time) (*environment, string, error) {
+func (f *Function) acquire(qualifier string, now time.Time) (*environment, string, error) {
 	a := f.account
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := f.gone(); err != nil {
 		return nil, "", err
+	}
+	v := f.target(qualifier)
+	if v == nil {
+		return nil, "", &NotFoundError{ARN: f.arn + ":" + qualifier}
 	}
 	limit, running, requests := a.cfg.ConcurrentExecutions-a.reserved, &a.running, &a.requests
 	concurrencyReason, rateReason := ReasonAccountConcurrency, ReasonRate
@@ -51,7 +55,7 @@ func (f *Function) acquire(now time.Time) (*environment, string, error) {
 	if !ok {
 		return nil, "", &ThrottleError{f.name, rateReason}
 	}
-	e, ok := f.takeEnvironment(now)
+	e, ok := f.takeEnvironment(v, now)
 	if !ok {
 		return nil, "", &ThrottleError{f.name, rateReason}
 	}
@@ -75,8 +79,8 @@ func (e *environment) release(keep bool) {
 	if f.reserved == nil {
 		a.running--
 	}
-	if keep && e.settings == f.settings && f.gone() == nil {
+	if v := e.edition; keep && e.settings == v.settings && !v.deleted && f.gone() == nil {
 		e.usedAt = time.Now()
-		f.idle = append(f.idle, e)
+		v.idle = append(v.idle, e)
 	}
 }

@@ -27,6 +27,7 @@ const (
 // goroutine and no timer belongs to it.
 type environment struct {
 	function *Function
+	edition  *edition
 	settings *Config
 	actor    *actor.Actor
 	ctx      context.Context // carries the actor; the root of its invocations' contexts
@@ -36,17 +37,17 @@ type environment struct {
 	replace  bool // an abandoned handler still acts in its name
 }
 
-// takeEnvironment returns the most recently used idle environment, or a new one,
-// or false when the function may not have more just now. The caller holds the
-// account's mutex.
-func (f *Function) takeEnvironment(now time.Time) (*environment, bool) {
-	f.expire(now)
-	if n := len(f.idle); n > 0 {
-		e := f.idle[n-1]
-		f.idle[n-1] = nil
-		f.idle = f.idle[:n-1]
+// takeEnvironment returns the most recently used idle environment of a version, or
+// a new one, or false when the function may not have more just now. The caller
+// holds the account's mutex.
+func (f *Function) takeEnvironment(v *edition, now time.Time) (*environment, bool) {
+	v.expire(now)
+	if n := len(v.idle); n > 0 {
+		e := v.idle[n-1]
+		v.idle[n-1] = nil
+		v.idle = v.idle[:n-1]
 		if e.replace {
-			e = f.newEnvironment(torn, f.settings)
+			e = f.newEnvironment(v, torn, v.settings)
 		}
 		return e, true
 	}
@@ -55,25 +56,26 @@ func (f *Function) takeEnvironment(now time.Time) (*environment, bool) {
 		return nil, false
 	}
 	f.scaling = rest
-	return f.newEnvironment(cold, f.settings), true
+	return f.newEnvironment(v, cold, v.settings), true
 }
 
 // expire forgets environments that were idle for too long. It is called when an
 // environment is needed, since nobody can tell the difference before.
-func (f *Function) expire(now time.Time) {
+func (e *edition) expire(now time.Time) {
 	old := 0
-	for old < len(f.idle) && now.Sub(f.idle[old].usedAt) > f.settings.IdleTimeout {
+	for old < len(e.idle) && now.Sub(e.idle[old].usedAt) > e.settings.IdleTimeout {
 		old++
 	}
-	f.idle = slices.Delete(f.idle, 0, old)
+	e.idle = slices.Delete(e.idle, 0, old)
 }
 
 // newEnvironment makes an environment. The caller holds the account's mutex.
-func (f *Function) newEnvironment(state condition, settings *Config) *environment {
+func (f *Function) newEnvironment(v *edition, state condition, settings *Config) *environment {
 	f.serial.environments++
 	who := f.account.cfg.Cast.Actor(fmt.Sprintf("%s/env-%d", f.name, f.serial.environments))
 	return &environment{
 		function: f,
+		edition:  v,
 		settings: settings,
 		actor:    who,
 		ctx:      actor.With(context.Background(), who),

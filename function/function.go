@@ -4,7 +4,6 @@ package function
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 )
 
@@ -22,14 +21,16 @@ type Function struct {
 	constructor Constructor
 
 	// The account's mutex guards the rest.
-	settings *Config // replaced as a whole, never changed
-	reserved *int    // replaced as a whole, never changed
-	deleted  bool
-	serial   *serial
-	running  int            // executions
-	idle     []*environment // the most recently used one is the last
-	requests bucket         // of a function with a reservation
-	scaling  bucket
+	latest    *edition
+	published []*edition // versions, oldest first
+	versions  int        // that were ever published
+	aliases   map[string]*Alias
+	reserved  *int // replaced as a whole, never changed
+	deleted   bool
+	serial    *serial
+	running   int    // executions, of all versions
+	requests  bucket // of a function with a reservation
+	scaling   bucket
 }
 
 // Name returns the function's name.
@@ -38,13 +39,12 @@ func (f *Function) Name() string { return f.name }
 // ARN returns the function's ARN, without a qualifier.
 func (f *Function) ARN() string { return f.arn }
 
-// Config returns the configuration as it is now, with defaults filled in. The
-// caller owns what it refers to.
+// Config returns the configuration of [Latest] as it is now, with defaults filled
+// in. The caller owns what it refers to.
 func (f *Function) Config() Config {
 	f.account.mu.Lock()
 	defer f.account.mu.Unlock()
-	cfg := *f.settings
-	cfg.Environment = maps.Clone(cfg.Environment)
+	cfg := f.latest.version().Config
 	if f.reserved != nil {
 		n := *f.reserved
 		cfg.ReservedConcurrentExecutions = &n
@@ -54,7 +54,8 @@ func (f *Function) Config() Config {
 
 // Update replaces the configuration; zero members mean their defaults, as in
 // [Account.NewFunction]. The invocations that run keep the old one, and the next
-// ones get new environments, as after UpdateFunctionConfiguration. The
+// ones get new environments, as after UpdateFunctionConfiguration. Versions that
+// were published stay as they are. The
 // reservation is not part of it: cfg must have none, or the one that is.
 func (f *Function) Update(cfg Config) error {
 	settings, err := cfg.complete(f.name)
@@ -69,8 +70,7 @@ func (f *Function) Update(cfg Config) error {
 	if n := cfg.ReservedConcurrentExecutions; n != nil && (f.reserved == nil || *n != *f.reserved) {
 		return &ConfigError{f.name, codeInvalidParameter, "Update cannot change ReservedConcurrentExecutions: call Reserve"}
 	}
-	f.settings = settings
-	f.idle = nil
+	f.latest.settings, f.latest.idle = settings, nil
 	return nil
 }
 
@@ -94,7 +94,7 @@ func (f *Function) gone() error {
 	case f.account.closed:
 		return ErrClosed
 	case f.deleted:
-		return &NotFoundError{ARN: f.arn + ":$LATEST"}
+		return &NotFoundError{ARN: f.arn + ":" + Latest}
 	default:
 		return nil
 	}

@@ -86,7 +86,7 @@ func (inv *Invocation) cutInit(straggler *Invocation) {
 	e.state = torn
 	if straggler.abandon() {
 		inv.account.mu.Lock()
-		e = e.function.newEnvironment(torn, e.settings)
+		e = e.function.newEnvironment(e.edition, torn, e.settings)
 		inv.account.mu.Unlock()
 		inv.environment, inv.Environment = e, e.actor.Name()
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,7 @@ const (
 type Invocation struct {
 	RequestID   string
 	Function    string // by name
+	Version     string // that runs: Latest or a number
 	Environment string // the execution environment, which is an actor, by name
 	Items       []Item
 	Deadline    time.Time // when the handler must have returned
@@ -60,6 +62,14 @@ func FromContext(ctx context.Context) *Invocation {
 // Ended tells whether the verdict on the invocation fell: what its handler does
 // from now on is late. A nil invocation has not ended.
 func (inv *Invocation) Ended() bool { return inv != nil && inv.ended.Load() }
+
+// Config returns the configuration of the version that runs, without the
+// function's reservation. The caller owns what it refers to.
+func (inv *Invocation) Config() Config {
+	cfg := *inv.environment.settings
+	cfg.Environment = maps.Clone(cfg.Environment)
+	return cfg
+}
 
 // run is the invocation, from the environment's turn to the verdict. It has a
 // goroutine of its own, in which the handler runs.
@@ -146,7 +156,7 @@ func (inv *Invocation) timeOut() {
 // judge writes what became of the invocation and returns it.
 func (inv *Invocation) judge(payload []byte, problem *failure) Result {
 	settings := inv.environment.settings
-	result := Result{RequestID: inv.RequestID, Payload: payload, InitDuration: inv.initDuration}
+	result := Result{RequestID: inv.RequestID, Version: inv.Version, Payload: payload, InitDuration: inv.initDuration}
 	if !inv.started.IsZero() {
 		result.Duration = min(time.Since(inv.started), settings.Timeout)
 	}
@@ -185,6 +195,9 @@ func (inv *Invocation) handle(ctx context.Context) (payload []byte, problem *fai
 	}
 	inv.lambda.AwsRequestID = inv.RequestID
 	inv.lambda.InvokedFunctionArn = inv.environment.function.arn
+	if inv.request.Qualifier != "" {
+		inv.lambda.InvokedFunctionArn += ":" + inv.request.Qualifier
+	}
 	if len(inv.request.ClientContext) > 0 {
 		if err := json.Unmarshal(inv.request.ClientContext, &inv.lambda.ClientContext); err != nil {
 			// The words and the type of error are aws-lambda-go's.

@@ -25,6 +25,9 @@ type Request struct {
 	// handler does not see them.
 	Items []Item
 
+	// Qualifier is the version or the alias to call; "" is [Latest].
+	Qualifier string
+
 	// ClientContext is JSON for the Lambda context, or nothing.
 	ClientContext []byte
 }
@@ -41,6 +44,7 @@ type Item struct {
 // A Result is the answer to a synchronous invocation.
 type Result struct {
 	RequestID     string
+	Version       string // that ran
 	Payload       []byte // what the handler returned, or the function error, as JSON
 	FunctionError string // "Unhandled" for a function error, else empty
 
@@ -67,13 +71,13 @@ func (f *Function) Invoke(ctx context.Context, r Request) (Result, error) {
 	if len(r.Payload) == 0 {
 		r.Payload = []byte("{}")
 	}
-	e, id, err := f.acquire(time.Now())
+	e, id, err := f.acquire(r.Qualifier, time.Now())
 	if err != nil {
 		f.writeThrottled(ctx, len(r.Items), err)
 		return Result{}, err
 	}
 	inv := &Invocation{
-		RequestID: id, Function: f.name, Environment: e.actor.Name(), Items: r.Items,
+		RequestID: id, Function: f.name, Version: e.edition.number, Environment: e.actor.Name(), Items: r.Items,
 		account: f.account, environment: e, request: r, done: make(chan Result, 1),
 	}
 	go inv.run()

@@ -3,6 +3,11 @@
 package lab
 
 import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/eventlab/eventlab/backend"
 )
 
@@ -33,17 +38,12 @@ func Engine[T any](l *Lab) T {
 	return zero
 }
 
-// Mount makes the service that make returns answer the calls of the lab's
-// clients, if the backend's services are values in this process; on others the
-// service is there already and make is not called.
-func (l *Lab) Mount(serviceID string, make func() any) {
+// Mount makes a service answer the lab's clients: the backend's own, or one in
+// this process.
+func (l *Lab) Mount(service backend.Service) {
 	l.tb.Helper()
 	l.open("Mount")
-	mounter, ok := l.backend.(backend.Mounter)
-	if !ok {
-		return
-	}
-	if err := mounter.Mount(serviceID, make()); err != nil {
+	if err := l.backend.Mount(service); err != nil {
 		l.tb.Fatalf("lab: %v", err)
 	}
 }
@@ -61,4 +61,42 @@ func (l *Lab) OnClose(do func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closers = append(l.closers, do)
+}
+
+// Resource returns the real name of what the lab calls name, which is another
+// where labs share a backend. The ledger uses the lab's name.
+func (l *Lab) Resource(name string) string {
+	real := l.backend.Resource(name)
+	l.ledger.Alias(real, name)
+	return real
+}
+
+// Limits says what the lab's backend cannot show.
+func (l *Lab) Limits() backend.Limits { return l.backend.Limits() }
+
+// Unrecorded is [Lab.AWS] without the ledger and without faults, for what the lab
+// itself has to look up.
+func (l *Lab) Unrecorded() aws.Config { return l.backend.Config() }
+
+// Learn registers how to find out what only a backend knows, such as which
+// messages were dead-lettered. It is done before the ledger is judged, by the
+// test's goroutine, and maybe more than once. The embedded backend tells such
+// facts when they happen.
+func (l *Lab) Learn(do func(ctx context.Context) error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.learners = append(l.learners, do)
+}
+
+// learn asks the backend what the ledger lacks.
+func (l *Lab) learn() {
+	l.tb.Helper()
+	l.mu.Lock()
+	learners := slices.Clone(l.learners)
+	l.mu.Unlock()
+	for _, do := range learners {
+		if err := do(l.ctx); err != nil {
+			l.tb.Fatalf("lab: %v", err)
+		}
+	}
 }

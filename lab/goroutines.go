@@ -46,14 +46,6 @@ func goroutines(all bool) []goroutine {
 	return list
 }
 
-// currentBubble returns the number of the caller's bubble, or "".
-func currentBubble() string {
-	if own := goroutines(false); len(own) == 1 {
-		return own[0].bubble
-	}
-	return ""
-}
-
 // neighbours returns the goroutines of the caller's bubble but the caller.
 func neighbours() []goroutine {
 	own := goroutines(false)
@@ -73,16 +65,19 @@ func neighbours() []goroutine {
 // are neither the caller nor the lab's own.
 func (l *Lab) leftBehind() []goroutine {
 	return slices.DeleteFunc(neighbours(), func(g goroutine) bool {
-		return l.before[g.id] || strings.Contains(g.stack, "lab.(*Lab).beat(")
+		return l.before[g.id] || isOwn(g)
 	})
 }
+
+// isOwn reports whether a goroutine is the lab's own.
+func isOwn(g goroutine) bool { return strings.Contains(g.stack, "lab.(*Lab).beat(") }
 
 // standing returns the goroutines of a bubble that keep its time from moving:
 // those that are not durably blocked.
 func standing(bubble string) []goroutine {
 	var guilty []goroutine
 	for _, g := range goroutines(true) {
-		if g.bubble == bubble && !strings.Contains(g.state, "(durable)") {
+		if g.bubble == bubble && !strings.Contains(g.state, "(durable)") && !isOwn(g) {
 			guilty = append(guilty, g)
 		}
 	}

@@ -79,11 +79,13 @@ type Lab struct {
 	backend backend.Backend
 	ctx     context.Context //nolint:containedctx // the test's own context: it carries the test as the actor of its calls
 	beats   atomic.Int64    // counts virtual minutes, for the watchdog
+	stuck   atomic.Bool     // time moves, but nothing will happen any more
 
 	mu        sync.Mutex
 	shared    []any
 	sources   []Source
 	closers   []func()
+	learners  []func(context.Context) error
 	recorders map[string][]Recorder
 	faults    []*injected
 	executed  map[string]int
@@ -140,14 +142,12 @@ func newLab(tb TB, cfg Config) *Lab {
 	ctx, cancel := context.WithCancel(context.Background())
 	l.closers = append(l.closers, cancel)
 	l.ctx = actor.With(ctx, l.cast.Actor("test"))
-	name := cfg.Backend
-	if name == "" {
-		name = os.Getenv("LAB_BACKEND")
-	}
-	l.backend, err = backend.Open(name, backend.Config{Unattributed: l.cast.Actor(actor.Unattributed)})
+	name := cfg.backendName()
+	l.backend, err = backend.Open(l.ctx, name, backend.Config{Unattributed: l.cast.Actor(actor.Unattributed), Test: tb.Name()})
 	if err != nil {
 		tb.Fatalf("lab: %v", err)
 	}
+	l.closers = append(l.closers, l.closeBackend)
 	l.account, err = function.NewAccount(function.AccountConfig{
 		ConcurrentExecutions: cfg.ConcurrentExecutions,
 		Ledger:               l.ledger, Cast: l.cast, Seed: seed,
@@ -158,6 +158,22 @@ func newLab(tb TB, cfg Config) *Lab {
 	l.account.Use(l.injectInvocation)
 	l.closers = append(l.closers, l.account.Close)
 	return l
+}
+
+func (cfg Config) backendName() string {
+	if cfg.Backend == "" {
+		return os.Getenv("LAB_BACKEND")
+	}
+	return cfg.Backend
+}
+
+// closeBackend removes what the lab created.
+func (l *Lab) closeBackend() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := l.backend.Close(ctx); err != nil {
+		l.tb.Errorf("lab: %v", err)
+	}
 }
 
 func seedOf(cfg Config) (uint64, error) {

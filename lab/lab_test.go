@@ -214,7 +214,11 @@ func TestTheWatchdogNamesWhoFrozeTime(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes the watchdog's ten seconds")
 	}
-	for _, how := range []string{"mutex", "loop"} {
+	for how, says := range map[string][2]string{
+		"mutex": {"virtual time stood still", "frozenHandler"},
+		"loop":  {"virtual time stood still", "frozenHandler"},
+		"chan":  {"nothing happened for 400 virtual days", "neverComes"},
+	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTheWatchdogNamesWhoFrozeTime$")
@@ -226,7 +230,7 @@ func TestTheWatchdogNamesWhoFrozeTime(t *testing.T) {
 			if !ok || exit.ExitCode() != 2 {
 				t.Fatalf("got %v, want exit status 2:\n%s", err, out.String())
 			}
-			for _, want := range []string{"virtual time stood still", "TestTheWatchdogNamesWhoFrozeTime", "frozenHandler"} {
+			for _, want := range []string{says[0], "TestTheWatchdogNamesWhoFrozeTime", says[1]} {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("the output lacks %q:\n%s", want, out.String())
 				}
@@ -238,6 +242,9 @@ func TestTheWatchdogNamesWhoFrozeTime(t *testing.T) {
 func freeze(t *testing.T) {
 	t.Helper()
 	Run(t, func(l *Lab) {
+		if os.Getenv("LAB_TEST_FREEZE") == "chan" {
+			neverComes()
+		}
 		var mu sync.Mutex
 		fn := l.Function("frozen", func(context.Context, string) error {
 			frozenHandler(&mu)
@@ -252,6 +259,8 @@ func freeze(t *testing.T) {
 		_, _ = fn.Invoke(l.Context(), function.Request{Payload: []byte(`"a"`)}) //nolint:errcheck // it never returns
 	})
 }
+
+func neverComes() { <-make(chan int) }
 
 func frozenHandler(mu *sync.Mutex) {
 	if os.Getenv("LAB_TEST_FREEZE") == "loop" {
@@ -286,7 +295,7 @@ func TestLabSeedIsChecked(t *testing.T) {
 func TestAnUnknownBackendNamesThoseThatExist(t *testing.T) {
 	t.Parallel()
 	outcome := Mode{Name: "test/backend"}.Run(t, Scenario{Do: func(*Lab) {}}, Config{Backend: "moon"})
-	if got := strings.Join(outcome.Why, ""); !strings.Contains(got, `backend "moon" is not there: want embedded`) {
+	if got := strings.Join(outcome.Why, ""); !strings.Contains(got, `there is no backend "moon"; want embedded`) {
 		t.Errorf("got %q, want the names of the backends", got)
 	}
 }

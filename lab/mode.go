@@ -36,6 +36,11 @@ type Scenario struct {
 	Note  string // in one sentence, why it fails or holds, and what it costs
 	Do    func(*Lab)
 	Want  Want
+	// RealTime is the scenario on the second set of timings, for backends that run
+	// on the wall clock. Nil is not shown there; Skip says why.
+	RealTime *RealTime
+	Skip     string
+
 	// Waits bounds the longest wait of a healthy item; zero is no bound.
 	Waits struct{ AtLeast, AtMost time.Duration }
 
@@ -48,6 +53,18 @@ type Scenario struct {
 	Holds []invariant.Invariant
 }
 
+// RealTime is a scenario with timings for the wall clock.
+type RealTime struct {
+	Do func(*Lab)
+	// Needs are rules of AWS (event-sources.md) that the scenario shows. A backend
+	// that does not keep one of them cannot show it.
+	Needs []string
+	// Holds and Want replace those of the scenario where the timings change them;
+	// nil are the scenario's own. An empty Want expects no counts.
+	Holds []invariant.Invariant
+	Want  Want
+}
+
 // Want are the counts that a scenario must end with, and nothing else. Counters
 // that are not named may be anything.
 type Want map[ledger.Counter]int
@@ -55,21 +72,23 @@ type Want map[ledger.Counter]int
 // A Verdict says how a scenario ended.
 type Verdict string
 
-// Only Reproduced and Held are good.
+// Only Reproduced, Held and Skipped are good.
 const (
 	Reproduced    Verdict = "reproduced"     // it had to fail and did, with the expected counts
 	Held          Verdict = "held"           // it had to hold and did, with the expected counts
 	NotReproduced Verdict = "not reproduced" // it had to fail, and did not or not so
 	Broken        Verdict = "broken"         // it had to hold and did not
 	NoResult      Verdict = "no result"      // the run itself broke
+	Skipped       Verdict = "skipped"        // the backend cannot show it
 )
 
 // FullSize reports whether modes run with the input of the catalogue where they
 // scale it down: LAB_SIZE=full in the environment.
 func FullSize() bool { return os.Getenv("LAB_SIZE") == "full" }
 
-// Good reports whether the verdict is the one that the scenario had to have.
-func (v Verdict) Good() bool { return v == Reproduced || v == Held }
+// Good reports whether the verdict is the one that the scenario had to have, or
+// it could not be shown.
+func (v Verdict) Good() bool { return v == Reproduced || v == Held || v == Skipped }
 
 // An Outcome is what came of a scenario.
 type Outcome struct {
@@ -101,12 +120,23 @@ func (m Mode) Run(t *testing.T, s Scenario, cfg Config) Outcome {
 		return tb
 	}, func(l *Lab) {
 		o.Seed, o.Start = l.Seed(), l.start.UTC()
-		tb.try(func() { s.Do(l) })
-		l.settle()
+		var skip string
+		if s, skip = s.on(l); skip != "" {
+			o.Verdict, o.Why = Skipped, []string{skip}
+			return
+		}
+		tb.try(func() {
+			s.Do(l)
+			l.settle()
+			l.learn()
+		})
 		o.Virtual, o.Facts = l.Elapsed(), l.Ledger().Facts()
 	})
 	o.Wall = time.Since(began)
 	o.Counts = ledger.Count(o.Facts, m.Poison)
+	if o.Verdict == Skipped {
+		return o
+	}
 	if s.Show != nil {
 		o.Shown = s.Show(o.Facts)
 	}
@@ -119,6 +149,30 @@ func (m Mode) Run(t *testing.T, s Scenario, cfg Config) Outcome {
 		o.judge(m, s)
 	}
 	return o
+}
+
+// on returns the scenario with the timings that the lab's clock needs, or why the
+// lab's backend cannot show it.
+func (s Scenario) on(l *Lab) (fitted Scenario, skip string) {
+	switch {
+	case l.bubble:
+		return s, ""
+	case s.RealTime == nil && s.Skip == "":
+		return s, "it has no timings for real time"
+	case s.RealTime == nil:
+		return s, s.Skip
+	}
+	if lacks := l.Limits().Lacks(s.RealTime.Needs...); lacks != "" {
+		return s, lacks
+	}
+	s.Do, s.Waits = s.RealTime.Do, struct{ AtLeast, AtMost time.Duration }{}
+	if s.RealTime.Holds != nil {
+		s.Holds = s.RealTime.Holds
+	}
+	if s.RealTime.Want != nil {
+		s.Want = s.RealTime.Want
+	}
+	return s, ""
 }
 
 // judge compares what happened with what had to happen.

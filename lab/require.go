@@ -18,6 +18,7 @@ func (l *Lab) Require(invariants ...invariant.Invariant) {
 	l.tb.Helper()
 	l.open("Require")
 	l.settle()
+	l.learn()
 	facts := l.ledger.Facts()
 	var broken []string
 	for _, i := range invariants {

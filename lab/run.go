@@ -9,17 +9,24 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/eventlab/eventlab/backend"
 )
 
 // leakPatience is how much virtual time goroutines have to end after their lab.
 const leakPatience = 15 * time.Minute
+
+// eventless is how much virtual time may pass without a fact. No retention period
+// of AWS is longer than 365 days.
+const eventless = 400 * 24 * time.Hour
 
 // Run gives the test a lab in virtual time, runs f and closes the lab. Two
 // mistakes that would hang a test it names: a goroutine that freezes virtual
 // time (a mutex held across a wait, an endless loop), and goroutines that outlive
 // their handler.
 //
-// LAB_CLOCK=wall runs it on the real clock, for handlers that must open sockets.
+// LAB_CLOCK=wall runs it on the real clock, for handlers that must open sockets;
+// backends other than the embedded one always do.
 func Run(t *testing.T, f func(*Lab)) {
 	t.Helper()
 	RunWith(t, Config{}, f)
@@ -40,11 +47,14 @@ func asItIs(t *testing.T) TB { return t }
 // error says why there is no result.
 func run(t *testing.T, cfg Config, wrap func(*testing.T) TB, f func(*Lab)) error {
 	t.Helper()
-	switch clock := os.Getenv("LAB_CLOCK"); clock {
-	case "", "virtual":
-	case "wall":
+	switch clock := os.Getenv("LAB_CLOCK"); {
+	case clock == "wall", clock == "" && backend.RealTime(cfg.backendName()):
 		runLab(wrap(t), cfg, nil, f)
 		return nil
+	case clock == "":
+	case clock == "virtual" && backend.RealTime(cfg.backendName()):
+		return fmt.Errorf("lab: LAB_CLOCK=virtual does not go with the backend %s, which runs in real time", cfg.backendName())
+	case clock == "virtual":
 	default:
 		return fmt.Errorf("lab: LAB_CLOCK is %q, want virtual or wall", clock)
 	}
@@ -81,13 +91,23 @@ func runLab(tb TB, cfg Config, dog *watchdog, f func(*Lab)) {
 	f(l)
 }
 
-// beat tells the watchdog that virtual time moves.
+// beat tells the watchdog that virtual time moves, and stops telling when nothing
+// has happened for so long that nothing will: a test that waits for something
+// that never comes would run for ever.
 func (l *Lab) beat(ended <-chan struct{}) {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
+	facts, since := 0, time.Now()
 	for {
 		select {
 		case <-ticker.C:
+			if n := l.ledger.Len(); n != facts {
+				facts, since = n, time.Now()
+			}
+			if time.Since(since) >= eventless {
+				l.stuck.Store(true)
+				continue
+			}
 			l.beats.Add(1)
 		case <-ended:
 			return

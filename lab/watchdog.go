@@ -19,12 +19,12 @@ const patience = 10 * time.Second
 // cannot end by itself, and nobody else can end it: the watchdog names the
 // goroutine that froze it and ends the process.
 type watchdog struct {
-	test   string
-	lab    atomic.Pointer[Lab]
-	bubble atomic.Pointer[string]
-	done   chan struct{}
-	out    io.Writer
-	exit   func(code int)
+	test string
+	lab  atomic.Pointer[Lab]
+	own  atomic.Pointer[goroutine] // the test's goroutine when the lab began
+	done chan struct{}
+	out  io.Writer
+	exit func(code int)
 }
 
 // watch starts a watchdog for a test. It must be called outside of the bubble.
@@ -36,8 +36,8 @@ func watch(test string) *watchdog {
 
 // guard makes the watchdog look at a lab. It is called inside the bubble.
 func (w *watchdog) guard(l *Lab) {
-	bubble := currentBubble()
-	w.bubble.Store(&bubble)
+	own := goroutines(false)[0]
+	w.own.Store(&own)
 	w.lab.Store(l)
 }
 
@@ -68,14 +68,28 @@ func (w *watchdog) run(look, patience time.Duration) {
 	}
 }
 
+// tester returns the test's goroutine as it is now.
+func (w *watchdog) tester() goroutine {
+	own := *w.own.Load()
+	for _, g := range goroutines(true) {
+		if g.id == own.id {
+			return g
+		}
+	}
+	return own
+}
+
 // bark names who stands still and ends the process.
 func (w *watchdog) bark(patience time.Duration) {
 	var text strings.Builder
-	fmt.Fprintf(&text, "lab: virtual time stood still for %v in %s.\n", patience, w.test)
-	guilty := standing(*w.bubble.Load())
-	if len(guilty) == 0 {
-		text.WriteString("Every goroutine waits for time, yet time did not move: the machine may be overloaded.\n")
+	var guilty []goroutine
+	if w.lab.Load().stuck.Load() {
+		fmt.Fprintf(&text, "lab: nothing happened for %d virtual days in %s: the test waits for something that never comes.\n",
+			eventless/(24*time.Hour), w.test)
+		guilty = []goroutine{w.tester()}
 	} else {
+		fmt.Fprintf(&text, "lab: virtual time stood still for %v in %s.\n", patience, w.test)
+		guilty = standing(w.own.Load().bubble)
 		text.WriteString("Time moves only when every goroutine waits for it. These do something else: they compute,\n" +
 			"or wait for a sync.Mutex that is held across a wait, for a socket, or for a goroutine outside of the test.\n")
 	}

@@ -99,6 +99,5 @@ func (s *Service) add(
 	r.lastModified = now()
 	r.mapping = mapping.New(cfg)
 	s.mappings = append(s.mappings, r)
-	r.mapping.Start(ctx, enabled)
-	return r.describe(), nil
+	return r.describe(r.mapping.Start(ctx, enabled)), nil
 }

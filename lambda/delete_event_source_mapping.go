@@ -6,6 +6,8 @@ import (
 	"context"
 
 	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"github.com/eventlab/eventlab/mapping"
 )
 
 // DeleteEventSourceMapping stops a mapping: it is Deleting, and gone later.
@@ -23,6 +25,6 @@ func (s *Service) DeleteEventSourceMapping(
 		return nil, inUse("delete")
 	}
 	r.lastModified = now()
-	out := awslambda.DeleteEventSourceMappingOutput(*r.describe())
+	out := awslambda.DeleteEventSourceMappingOutput(*r.describe(mapping.Deleting))
 	return &out, nil
 }

@@ -195,7 +195,7 @@ func TestInvoke(t *testing.T) {
 				t.Errorf("%s: got %d, %q, %s, want %d, %q, %s", row.rule, out.StatusCode, aws.ToString(out.FunctionError), out.Payload, row.status, row.functionError, row.payload)
 			}
 		}
-		time.Sleep(2 * time.Hour) // the slow handler ends
+		w.runFor(2 * time.Hour) // the slow handler ends
 	})
 }
 

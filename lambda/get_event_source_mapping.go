@@ -19,6 +19,6 @@ func (s *Service) GetEventSourceMapping(
 	if err != nil {
 		return nil, err
 	}
-	out := awslambda.GetEventSourceMappingOutput(*r.describe())
+	out := awslambda.GetEventSourceMappingOutput(*r.describe(r.mapping.State()))
 	return &out, nil
 }

@@ -31,14 +31,25 @@ func (s *Service) ListEventSourceMappings(
 	if err := invalid(broken); err != nil {
 		return nil, err
 	}
-	most := pageSize
-	if in.MaxItems != nil {
-		most = min(most, int(*in.MaxItems))
-	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forgetDeleted()
+	return s.page(in, func(r *record) bool {
+		return (in.EventSourceArn == nil || r.sourceARN == *in.EventSourceArn) &&
+			(in.FunctionName == nil || r.function.short() == wanted.short())
+	})
+}
+
+// page returns the mappings that are wanted, from the marker on. The caller holds
+// the mutex.
+func (s *Service) page(
+	in *awslambda.ListEventSourceMappingsInput, wanted func(*record) bool,
+) (*awslambda.ListEventSourceMappingsOutput, error) {
+	most := pageSize
+	if in.MaxItems != nil {
+		most = min(most, int(*in.MaxItems))
+	}
 	records := s.mappings
 	if in.Marker != nil {
 		i := slices.IndexFunc(records, func(r *record) bool { return r.uuid == *in.Marker })
@@ -49,7 +60,7 @@ func (s *Service) ListEventSourceMappings(
 	}
 	out := &awslambda.ListEventSourceMappingsOutput{EventSourceMappings: []lambdatypes.EventSourceMappingConfiguration{}}
 	for _, r := range records {
-		if in.EventSourceArn != nil && r.sourceARN != *in.EventSourceArn || in.FunctionName != nil && r.function.short() != wanted.short() {
+		if !wanted(r) {
 			continue
 		}
 		if len(out.EventSourceMappings) == most {

@@ -52,13 +52,17 @@ func TestCreateEventSourceMappingIsRefused(t *testing.T) {
 			"Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"},
 		{"7.1.4 queue missing", func(in *input) { in.EventSourceArn = aws.String(queueARN + "-not") }, invalidParameter,
 			"Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist."},
-		{"7.1.4 queue in another Region", func(in *input) { in.EventSourceArn = aws.String(strings.Replace(queueARN, "us-east-1", "eu-west-1", 1)) }, invalidParameter,
+		{"7.1.4 queue in another Region", func(in *input) {
+			in.EventSourceArn = aws.String(strings.Replace(queueARN, "us-east-1", "eu-west-1", 1))
+		}, invalidParameter,
 			"Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist."},
 		{"7.1.6 no source", func(in *input) { in.EventSourceArn, in.FunctionName = nil, aws.String("doesnotexist") }, invalidParameter, "Unrecognized event source."},
 		{"7.1.6 unknown kind of source", func(in *input) { in.EventSourceArn = aws.String("arn:aws:sns:us-east-1:000000000000:topic") }, invalidParameter, "Unrecognized event source."},
 		{"7.1.7 function missing", func(in *input) { in.FunctionName = aws.String("doesnotexist") }, invalidParameter, "Function does not exist"},
 		{"7.1.7 version missing", func(in *input) { in.FunctionName = aws.String("fn:7") }, invalidParameter, "Function does not exist"},
-		{"7.1.7 function of another account", func(in *input) { in.FunctionName = aws.String(strings.Replace(functionARN, "000000000000", "111111111111", 1)) }, invalidParameter, "Function does not exist"},
+		{"7.1.7 function of another account", func(in *input) {
+			in.FunctionName = aws.String(strings.Replace(functionARN, "000000000000", "111111111111", 1))
+		}, invalidParameter, "Function does not exist"},
 		{"7.1.8 no starting position of a stream", func(in *input) { in.EventSourceArn = &kinesisARN }, invalidParameter,
 			"1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."},
 		{"7.1.9 unknown starting position", func(in *input) { in.EventSourceArn, in.StartingPosition = &kinesisARN, "invalid" }, validation,

@@ -46,18 +46,18 @@ func createParameters(in *awslambda.CreateEventSourceMappingInput) parameters {
 		metrics: in.MetricsConfig, logging: in.LoggingConfig, kmsKey: in.KMSKeyArn,
 		destination: in.DestinationConfig, provisioned: in.ProvisionedPollerConfig,
 		foreign: given(
-			name{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
-			name{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
-			name{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
-			name{"ParallelizationFactor", in.ParallelizationFactor != nil},
-			name{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
-			name{"Topics", in.Topics != nil},
-			name{"Queues", in.Queues != nil},
-			name{"SourceAccessConfigurations", in.SourceAccessConfigurations != nil},
-			name{"SelfManagedEventSource", in.SelfManagedEventSource != nil},
-			name{"SelfManagedKafkaEventSourceConfig", in.SelfManagedKafkaEventSourceConfig != nil},
-			name{"AmazonManagedKafkaEventSourceConfig", in.AmazonManagedKafkaEventSourceConfig != nil},
-			name{"DocumentDBEventSourceConfig", in.DocumentDBEventSourceConfig != nil},
+			option{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
+			option{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
+			option{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
+			option{"ParallelizationFactor", in.ParallelizationFactor != nil},
+			option{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
+			option{"Topics", in.Topics != nil},
+			option{"Queues", in.Queues != nil},
+			option{"SourceAccessConfigurations", in.SourceAccessConfigurations != nil},
+			option{"SelfManagedEventSource", in.SelfManagedEventSource != nil},
+			option{"SelfManagedKafkaEventSourceConfig", in.SelfManagedKafkaEventSourceConfig != nil},
+			option{"AmazonManagedKafkaEventSourceConfig", in.AmazonManagedKafkaEventSourceConfig != nil},
+			option{"DocumentDBEventSourceConfig", in.DocumentDBEventSourceConfig != nil},
 		),
 	}
 }
@@ -69,33 +69,34 @@ func updateParameters(in *awslambda.UpdateEventSourceMappingInput) parameters {
 		metrics: in.MetricsConfig, logging: in.LoggingConfig, kmsKey: in.KMSKeyArn,
 		destination: in.DestinationConfig, provisioned: in.ProvisionedPollerConfig,
 		foreign: given(
-			name{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
-			name{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
-			name{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
-			name{"ParallelizationFactor", in.ParallelizationFactor != nil},
-			name{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
-			name{"SourceAccessConfigurations", in.SourceAccessConfigurations != nil},
-			name{"SelfManagedKafkaEventSourceConfig", in.SelfManagedKafkaEventSourceConfig != nil},
-			name{"AmazonManagedKafkaEventSourceConfig", in.AmazonManagedKafkaEventSourceConfig != nil},
-			name{"DocumentDBEventSourceConfig", in.DocumentDBEventSourceConfig != nil},
+			option{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
+			option{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
+			option{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
+			option{"ParallelizationFactor", in.ParallelizationFactor != nil},
+			option{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
+			option{"SourceAccessConfigurations", in.SourceAccessConfigurations != nil},
+			option{"SelfManagedKafkaEventSourceConfig", in.SelfManagedKafkaEventSourceConfig != nil},
+			option{"AmazonManagedKafkaEventSourceConfig", in.AmazonManagedKafkaEventSourceConfig != nil},
+			option{"DocumentDBEventSourceConfig", in.DocumentDBEventSourceConfig != nil},
 		),
 	}
 }
 
-// A name is a parameter, and whether it was given.
-type name struct {
-	text  string
+// An option is a parameter by name, and whether it was given.
+type option struct {
+	name  string
 	given bool
 }
 
-func given(names ...name) []string {
-	var texts []string
-	for _, n := range names {
-		if n.given {
-			texts = append(texts, n.text)
+// given returns the names of those options that were given.
+func given(options ...option) []string {
+	var names []string
+	for _, o := range options {
+		if o.given {
+			names = append(names, o.name)
 		}
 	}
-	return texts
+	return names
 }
 
 // over returns p with what it does not have taken from old. Empty objects and

@@ -46,11 +46,11 @@ func (s *Service) forgetDeleted() {
 	s.mappings = slices.DeleteFunc(s.mappings, func(r *record) bool { return r.mapping.State() == mapping.Deleted })
 }
 
-// describe returns what AWS answers about a mapping: for a queue, exactly these
-// members (rule 1.1.5). The caller holds the mutex.
-func (r *record) describe() *awslambda.CreateEventSourceMappingOutput {
+// describe returns what AWS answers about a mapping in a state: for a queue,
+// exactly these members (rule 1.1.5). The caller holds the mutex.
+func (r *record) describe(state mapping.State) *awslambda.CreateEventSourceMappingOutput {
 	p := &r.parameters
-	out := &awslambda.CreateEventSourceMappingOutput{
+	return &awslambda.CreateEventSourceMappingOutput{
 		UUID:                           aws.String(r.uuid),
 		EventSourceMappingArn:          aws.String(r.arn),
 		EventSourceArn:                 aws.String(r.sourceARN),
@@ -64,16 +64,15 @@ func (r *record) describe() *awslambda.CreateEventSourceMappingOutput {
 		KMSKeyArn:                      p.kmsKey,
 		LoggingConfig:                  p.logging,
 		LastModified:                   r.lastModified,
-		State:                          aws.String(string(r.mapping.State())),
+		State:                          aws.String(string(state)),
 		StateTransitionReason:          aws.String("USER_INITIATED"), // rule 0.6.7
 	}
-	return out
 }
 
 // configuration returns the same as describe in the form of a list's element. The
 // caller holds the mutex.
 func (r *record) configuration() lambdatypes.EventSourceMappingConfiguration {
-	out := r.describe()
+	out := r.describe(r.mapping.State())
 	return lambdatypes.EventSourceMappingConfiguration{
 		UUID:                           out.UUID,
 		EventSourceMappingArn:          out.EventSourceMappingArn,

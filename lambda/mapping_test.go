@@ -70,11 +70,11 @@ func TestStatesOfAMapping(t *testing.T) {
 			return *out.State
 		}
 		states := []string{*created.State, get(), update(false), get()}
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		states = append(states, get(), update(true))
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		states = append(states, get(), update(true))
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		deleted, err := w.lambda.DeleteEventSourceMapping(w.ctx, &awslambda.DeleteEventSourceMappingInput{UUID: created.UUID})
 		if err != nil {
 			t.Fatal(err)
@@ -84,7 +84,7 @@ func TestStatesOfAMapping(t *testing.T) {
 		if diff := cmp.Diff(want, states); diff != "" {
 			t.Errorf("states (-want +got):\n%s", diff)
 		}
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		_, err = w.lambda.GetEventSourceMapping(w.ctx, &awslambda.GetEventSourceMappingInput{UUID: created.UUID})
 		refused(t, err, notFound, "The resource you requested does not exist.")
 		w.create() // the pair is free again
@@ -125,7 +125,7 @@ func TestTheFunctionKeepsTheQualifierThatWasGiven(t *testing.T) {
 			if _, err := w.lambda.DeleteEventSourceMapping(w.ctx, &awslambda.DeleteEventSourceMappingInput{UUID: out.UUID}); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(2 * time.Second)
+			w.runFor(2 * time.Second)
 		}
 		for _, name := range []string{"fn", "fn:$LATEST"} { // two mappings
 			in := &awslambda.CreateEventSourceMappingInput{EventSourceArn: aws.String(queueARN), FunctionName: &name}
@@ -148,7 +148,7 @@ func TestUpdateChangesWhatIsGivenAndClearsWhatIsEmpty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		describe := func(out *awslambda.UpdateEventSourceMappingOutput) string {
 			patterns, most := 0, int32(0)
 			if out.FilterCriteria != nil {
@@ -178,7 +178,7 @@ func TestUpdateChangesWhatIsGivenAndClearsWhatIsEmpty(t *testing.T) {
 			if got := describe(out); got != row.want {
 				t.Errorf("%s: got %s, want %s", row.rule, got, row.want)
 			}
-			time.Sleep(2 * time.Second)
+			w.runFor(2 * time.Second)
 		}
 	})
 }
@@ -277,7 +277,7 @@ func TestAMappingMovesMessagesFromTheQueueToTheFunction(t *testing.T) {
 		if _, err := w.sqs.SendMessage(w.ctx, &awssqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String(`{"id":"order-1"}`)}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		w.runFor(time.Second)
 		var keys []string
 		for _, f := range w.ledger.Facts() {
 			if f.Kind == ledger.Delivered {

@@ -62,11 +62,12 @@ func (s *Service) update(
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := r.mapping.Update(ctx, wish.parameters.settings(wish.function, patterns), in.Enabled); err != nil {
+	state, err := r.mapping.Update(ctx, wish.parameters.settings(wish.function, patterns), in.Enabled)
+	if err != nil {
 		return nil, inUse("update")
 	}
 	r.function, r.functionARN, r.parameters = wish.function, wish.functionARN, wish.parameters
 	r.lastModified = now()
-	out := awslambda.UpdateEventSourceMappingOutput(*r.describe())
+	out := awslambda.UpdateEventSourceMappingOutput(*r.describe(state))
 	return &out, nil
 }

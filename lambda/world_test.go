@@ -80,6 +80,12 @@ func (w *world) function(name string, handler any, cfg function.Config) {
 	}
 }
 
+// runFor lets time pass, and then all that can move without time passing.
+func (w *world) runFor(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // create creates a mapping of orders to fn and waits until it is enabled.
 func (w *world) create() *awslambda.CreateEventSourceMappingOutput {
 	w.Helper()
@@ -89,7 +95,7 @@ func (w *world) create() *awslambda.CreateEventSourceMappingOutput {
 	if err != nil {
 		w.Fatal(err)
 	}
-	time.Sleep(2 * time.Second)
+	w.runFor(2 * time.Second)
 	return out
 }
 

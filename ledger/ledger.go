@@ -38,6 +38,7 @@ type Ledger struct {
 	fresh [][]Fact
 	facts []Fact // those before, in order
 	seq   map[string]*uint64
+	alias map[string]string
 }
 
 // piece is how many facts are allocated at once.
@@ -59,6 +60,9 @@ func (l *Ledger) Append(actor string, f Fact) {
 	f.At = f.At.UTC().Round(0)
 	f.Actor = actor
 	l.mu.Lock()
+	if len(l.alias) > 0 {
+		f.Source, f.Destination = l.called(f.Source), l.called(f.Destination)
+	}
 	f.Seq = l.next(actor)
 	last := len(l.fresh) - 1
 	if last < 0 || len(l.fresh[last]) == piece {
@@ -82,6 +86,28 @@ func (l *Ledger) next(actor string) uint64 {
 	}
 	*seq++
 	return *seq
+}
+
+// Alias makes the facts to come call a source by the name that it has in the lab:
+// where labs share a backend, its real name is another.
+func (l *Ledger) Alias(real, name string) {
+	if real == name {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.alias == nil {
+		l.alias = map[string]string{}
+	}
+	l.alias[real] = name
+}
+
+// called returns what a source is called in the lab. The caller holds the mutex.
+func (l *Ledger) called(source string) string {
+	if name, ok := l.alias[source]; ok {
+		return name
+	}
+	return source
 }
 
 // Len returns how many facts were written. It takes no lock, so a watchdog can

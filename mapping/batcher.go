@@ -21,12 +21,11 @@ type batcher struct {
 	from   time.Time     // when the previous invocation ended: the window counts from there
 	most   int           // how many items one receive may ask for
 
-	count  int
-	bytes  int
-	ends   time.Time // of the window; zero before the first item
-	full   bool
-	quiet  bool // the last receive brought nothing
-	paused bool // the rest of the window was slept through
+	count int
+	bytes int
+	ends  time.Time // of the window; zero before the first item
+	full  bool
+	quiet bool // the last receive brought nothing
 }
 
 // A step is what to do for a batch that is still open: sleep, or else receive up
@@ -61,9 +60,10 @@ func (b *batcher) received(items int) { b.quiet = items == 0 }
 
 // next returns what to do next, or false when the batch is closed.
 //
-// Sources count waiting times in whole seconds. What is left of a window below a
-// second is slept through, and followed by one receive that does not wait: so a
-// window ends when it ends.
+// Sources count waiting times in whole seconds, and a receive that does not wait
+// at all would wait as long as the queue says. So what is left of a window below a
+// second is slept through when nothing comes, and waited for as a whole second
+// while items come.
 func (b *batcher) next(now time.Time) (step, bool) {
 	if b.full {
 		return step{}, false
@@ -71,19 +71,13 @@ func (b *batcher) next(now time.Time) (step, bool) {
 	if b.count == 0 {
 		return step{ask: min(b.size, b.most), wait: longPoll}, true
 	}
-	receive := step{ask: min(b.size-b.count, b.most)}
 	left := b.ends.Sub(now)
-	if left <= 0 && b.paused {
-		b.paused = false
-		return receive, true
-	}
 	if left <= 0 {
 		return step{}, false
 	}
-	receive.wait = min((left + b.extra).Truncate(time.Second), longPoll)
-	if receive.wait == 0 && b.quiet {
-		b.paused = true
+	wait := (left + b.extra).Truncate(time.Second)
+	if wait == 0 && b.quiet {
 		return step{pause: left}, true
 	}
-	return receive, true
+	return step{ask: min(b.size-b.count, b.most), wait: max(time.Second, min(wait, longPoll))}, true
 }

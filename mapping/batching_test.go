@@ -46,7 +46,7 @@ func TestAWindowIsFilledFromSeveralReceives(t *testing.T) {
 		w.send(source, numbered(95)...)
 		w.start(source, mapping.Settings{BatchSize: 10_000, MaximumBatchingWindow: 10 * time.Second, MaximumConcurrency: 2})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		sizes := in.sizes()
 		if len(sizes) != 2 || sizes[0]+sizes[1] != 95 {
@@ -65,10 +65,10 @@ func TestAMessageWaitsForTheRestOfItsWindow(t *testing.T) {
 		w.start(source, mapping.Settings{BatchSize: 10, MaximumBatchingWindow: 7 * time.Second, MaximumConcurrency: 2})
 		begin := time.Now()
 		w.send(source, "first")
-		time.Sleep(2500 * time.Millisecond)
+		w.runFor(2500 * time.Millisecond)
 		w.send(source, "second")
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"first/1", "second/1"}, in.deliveries()); diff != "" {
 			t.Fatalf("deliveries (-want +got):\n%s", diff)
@@ -92,7 +92,7 @@ func TestABatchIsCutAtSixMegabytes(t *testing.T) {
 		}
 		w.start(source, mapping.Settings{})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]int{5, 5}, in.sizes()); diff != "" {
 			t.Errorf("batches (-want +got):\n%s", diff)
@@ -121,7 +121,7 @@ func TestFiltersDeleteWhatTheyDoNotWantBeforeItCounts(t *testing.T) {
 			BatchSize: 10, MaximumBatchingWindow: 5 * time.Second, MaximumConcurrency: 2, Filters: []*filter.Pattern{pattern},
 		})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		got := in.deliveries()
 		if len(got) != 20 || slices.ContainsFunc(got, func(s string) bool { return !strings.Contains(s, `"type":"A"`) }) {
@@ -149,7 +149,7 @@ func TestABatchOfUnwantedMessagesMakesNoInvocation(t *testing.T) {
 		w.start(source, mapping.Settings{Filters: []*filter.Pattern{pattern}})
 		w.send(source, numbered(10)...)
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if n := len(w.facts(ledger.Invoked)); n != 0 || w.left("source") != 0 {
 			t.Errorf("got %d invocations and %d messages left, want none", n, w.left("source"))

@@ -43,16 +43,16 @@ func troubled(w *world) []byte {
 	}
 	m := w.start(source, mapping.Settings{BatchSize: 3, ReportBatchItemFailures: true})
 	o := w.start(ordered, mapping.Settings{BatchSize: 4, ReportBatchItemFailures: true})
-	time.Sleep(20 * time.Second)
+	w.runFor(20 * time.Second)
 	settings := m.Settings()
 	settings.MaximumConcurrency = 3
-	if err := m.Update(w.ctx, settings, nil); err != nil {
+	if _, err := m.Update(w.ctx, settings, nil); err != nil {
 		w.t.Fatal(err)
 	}
-	time.Sleep(10 * time.Minute)
+	w.runFor(10 * time.Minute)
 	m.Close()
 	o.Close()
-	time.Sleep(time.Minute) // handlers that ignored their deadline end
+	w.runFor(time.Minute) // handlers that ignored their deadline end
 	var text bytes.Buffer
 	if err := ledger.WriteJSON(&text, w.ledger.Facts()); err != nil {
 		w.t.Fatal(err)

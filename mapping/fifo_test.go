@@ -43,7 +43,7 @@ func TestOneGroupIsProcessedByOneInvocationAtATime(t *testing.T) {
 		w.send(source, "g:0", "g:1", "g:2", "g:3", "g:4")
 		w.start(source, mapping.Settings{BatchSize: 1})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"0", "1", "2", "3", "4"}, in.bodies("g")); diff != "" {
 			t.Fatalf("order (-want +got):\n%s", diff)
@@ -69,7 +69,7 @@ func TestGroupsAreProcessedBesideEachOtherEachInOrder(t *testing.T) {
 		w.start(source, mapping.Settings{BatchSize: 3})
 		begin := time.Now()
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		for _, group := range []string{"a", "b", "c"} {
 			if got := in.bodies(group); len(got) != 10 || !slices.IsSorted(got) {
@@ -100,11 +100,11 @@ func TestAFailedMessageBlocksItsGroupOnly(t *testing.T) {
 			w.send(source, fmt.Sprintf("a:a%d", i), fmt.Sprintf("b:b%d", i), fmt.Sprintf("c:c%d", i))
 		}
 		w.start(source, mapping.Settings{BatchSize: 1})
-		time.Sleep(10 * time.Second)
+		w.runFor(10 * time.Second)
 		if got := []int{len(in.bodies("a")), len(in.bodies("b")), len(in.bodies("c"))}; !slices.Equal(got, []int{1, 10, 10}) {
 			t.Fatalf("after ten seconds, groups had %v deliveries, want 1, 10 and 10", got)
 		}
-		time.Sleep(18*time.Minute + 10*time.Second)
+		w.runFor(18*time.Minute + 10*time.Second)
 		want := []string{"a0", "a0", "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9"}
 		if diff := cmp.Diff(want, in.bodies("a")); diff != "" || w.left("dead.fifo") != 1 {
 			t.Errorf("after 18 minutes, %d messages are dead; group a (-want +got):\n%s", w.left("dead.fifo"), diff)
@@ -127,7 +127,7 @@ func TestAListWithHolesBreaksTheOrderOfAGroup(t *testing.T) {
 		w.send(source, "a:1", "a:2", "a:3")
 		w.start(source, mapping.Settings{ReportBatchItemFailures: true})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"1", "2", "3", "2"}, in.bodies("a")); diff != "" || w.left("source.fifo") != 0 {
 			t.Errorf("%d left; deliveries (-want +got):\n%s", w.left("source.fifo"), diff)
@@ -148,7 +148,7 @@ func TestAnExpiredHandleDoesNotDeleteAndTheLedgerSaysSo(t *testing.T) {
 		w.send(source, "a:1")
 		w.start(source, mapping.Settings{})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"1/1", "1/2"}, in.deliveries()); diff != "" || w.left("source.fifo") != 0 {
 			t.Errorf("%d left; deliveries (-want +got):\n%s", w.left("source.fifo"), diff)
@@ -177,7 +177,7 @@ func TestWhatDidNotFitWaitsForItsGroup(t *testing.T) {
 		}
 		w.start(source, mapping.Settings{})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if got := in.bodies("a"); got[0][0] != '0' || got[5][0] != '0' {
 			t.Errorf("the sixth delivery of the group is message %c, want the first message again", got[5][0])

@@ -17,6 +17,12 @@ import (
 	"github.com/eventlab/eventlab/mapping"
 )
 
+// update updates a mapping without changing its settings.
+func update(m *mapping.Mapping, w *world, enabled *bool) error {
+	_, err := m.Update(w.ctx, m.Settings(), enabled)
+	return err
+}
+
 func TestStatesPassAfterADelay(t *testing.T) {
 	t.Parallel()
 	on, off := true, false
@@ -26,20 +32,20 @@ func TestStatesPassAfterADelay(t *testing.T) {
 		want []string // states, as the ledger has them
 	}{
 		{"0.6.6 create", func(*mapping.Mapping, *world) error { return nil }, nil},
-		{"0.6.6 update", func(m *mapping.Mapping, w *world) error { return m.Update(w.ctx, m.Settings(), nil) }, []string{"Updating", "Enabled"}},
-		{"0.6.6 update that enables what is enabled", func(m *mapping.Mapping, w *world) error { return m.Update(w.ctx, m.Settings(), &on) }, []string{"Updating", "Enabled"}},
-		{"0.6.6 disable", func(m *mapping.Mapping, w *world) error { return m.Update(w.ctx, m.Settings(), &off) }, []string{"Disabling", "Disabled"}},
+		{"0.6.6 update", func(m *mapping.Mapping, w *world) error { return update(m, w, nil) }, []string{"Updating", "Enabled"}},
+		{"0.6.6 update that enables what is enabled", func(m *mapping.Mapping, w *world) error { return update(m, w, &on) }, []string{"Updating", "Enabled"}},
+		{"0.6.6 disable", func(m *mapping.Mapping, w *world) error { return update(m, w, &off) }, []string{"Disabling", "Disabled"}},
 		{"0.6.6 delete", func(m *mapping.Mapping, w *world) error { return m.Delete(w.ctx) }, []string{"Deleting", "Deleted"}},
 		{"0.6.6 disable, update and enable", func(m *mapping.Mapping, w *world) error {
-			err := m.Update(w.ctx, m.Settings(), &off)
-			time.Sleep(2 * time.Second)
-			err = errors.Join(err, m.Update(w.ctx, m.Settings(), nil))
-			time.Sleep(2 * time.Second)
-			return errors.Join(err, m.Update(w.ctx, m.Settings(), &on))
+			err := update(m, w, &off)
+			w.runFor(2 * time.Second)
+			err = errors.Join(err, update(m, w, nil))
+			w.runFor(2 * time.Second)
+			return errors.Join(err, update(m, w, &on))
 		}, []string{"Disabling", "Disabled", "Updating", "Disabled", "Enabling", "Enabled"}},
 		{"7.1.18 update while it is updated", func(m *mapping.Mapping, w *world) error {
-			err := m.Update(w.ctx, m.Settings(), nil)
-			if again := m.Update(w.ctx, m.Settings(), nil); !errors.Is(again, mapping.ErrInUse) {
+			err := update(m, w, nil)
+			if again := update(m, w, nil); !errors.Is(again, mapping.ErrInUse) {
 				return fmt.Errorf("second update: got %w, want ErrInUse", again)
 			}
 			return err
@@ -61,7 +67,7 @@ func TestStatesPassAfterADelay(t *testing.T) {
 				if err := row.do(m, w); err != nil {
 					t.Fatal(err)
 				}
-				time.Sleep(2 * time.Second)
+				w.runFor(2 * time.Second)
 				var got []string
 				for _, f := range w.facts(ledger.Mapped) {
 					got = append(got, f.Reason)
@@ -86,15 +92,15 @@ func TestAMappingThatIsMadeDisabledPollsOnlyWhenItIsEnabled(t *testing.T) {
 		defer m.Close()
 		m.Start(w.ctx, false)
 		w.send(source, "order")
-		time.Sleep(time.Hour)
+		w.runFor(time.Hour)
 		if m.State() != mapping.Disabled || w.left("source") != 1 {
 			t.Fatalf("after an hour it is %s with %d messages left, want Disabled and 1", m.State(), w.left("source"))
 		}
 		on := true
-		if err := m.Update(w.ctx, m.Settings(), &on); err != nil || m.State() != mapping.Enabling {
-			t.Fatalf("Update: got %v, and it is %s, want Enabling", err, m.State())
+		if state, err := m.Update(w.ctx, m.Settings(), &on); err != nil || state != mapping.Enabling || m.State() != mapping.Enabling {
+			t.Fatalf("Update: got %s, %v, and it is %s, want Enabling", state, err, m.State())
 		}
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		if m.State() != mapping.Enabled || w.left("source") != 0 {
 			t.Errorf("it is %s with %d messages left, want Enabled and none", m.State(), w.left("source"))
 		}
@@ -111,16 +117,16 @@ func TestAnUpdateKeepsTheMessagesAndChangesTheFunction(t *testing.T) {
 		w.function("new", func(e events.SQSEvent) { updated.got(e) }, function.Config{})
 		m := w.start(source, mapping.Settings{})
 		w.send(source, "1")
-		time.Sleep(time.Second)
+		w.runFor(time.Second)
 		settings := m.Settings()
 		settings.Function = "new"
-		if err := m.Update(w.ctx, settings, nil); err != nil {
+		if _, err := m.Update(w.ctx, settings, nil); err != nil {
 			t.Fatal(err)
 		}
 		w.send(source, "2")
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		w.send(source, "3")
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 		if diff := cmp.Diff([]string{"1/1", "2/1"}, old.deliveries()); diff != "" {
 			t.Errorf("deliveries to the old function (-want +got):\n%s", diff)
 		}
@@ -138,20 +144,20 @@ func TestALowerMaximumConcurrencyHoldsAfterAnUpdate(t *testing.T) {
 		m := w.start(source, mapping.Settings{BatchSize: 1})
 		settings := m.Settings()
 		settings.MaximumConcurrency = 2
-		if err := m.Update(w.ctx, settings, nil); err != nil {
+		if _, err := m.Update(w.ctx, settings, nil); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * time.Second)
+		w.runFor(2 * time.Second)
 		w.send(source, numbered(20)...)
-		time.Sleep(5 * time.Second)
+		w.runFor(5 * time.Second)
 		if n := len(w.facts(ledger.Invoked)); n != 2 {
 			t.Errorf("got %d invocations at once, want 2", n)
 		}
 		settings.MaximumConcurrency = 0
-		if err := m.Update(w.ctx, settings, nil); err != nil {
+		if _, err := m.Update(w.ctx, settings, nil); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(10 * time.Second)
+		w.runFor(10 * time.Second)
 		if n := len(w.facts(ledger.Invoked)); n < 7 {
 			t.Errorf("after the cap was taken away, got %d invocations, want at least 2 + 5", n)
 		}
@@ -171,11 +177,11 @@ func TestCloseEndsLongPollsAtOnce(t *testing.T) {
 			t.Errorf("Close took %v, want no time", took)
 		}
 		w.send(source, "late")
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 		if w.left("source") != 1 {
 			t.Error("a message was received after Close")
 		}
-		if err := m.Update(w.ctx, m.Settings(), nil); !errors.Is(err, mapping.ErrInUse) {
+		if err := update(m, w, nil); !errors.Is(err, mapping.ErrInUse) {
 			t.Errorf("Update after Close: got %v, want ErrInUse", err)
 		}
 	})
@@ -188,7 +194,7 @@ func TestCloseWaitsForTheVerdictOfAnInvocationAndSettlesIt(t *testing.T) {
 		w.function("fn", func(events.SQSEvent) { time.Sleep(10 * time.Second) }, function.Config{Timeout: 20 * time.Second})
 		m := w.start(source, mapping.Settings{})
 		w.send(source, "order")
-		time.Sleep(time.Second)
+		w.runFor(time.Second)
 		m.Close()
 		if w.left("source") != 0 || len(w.facts(ledger.Succeeded)) != 1 {
 			t.Errorf("got %d messages left and %d successes, want none and 1", w.left("source"), len(w.facts(ledger.Succeeded)))
@@ -215,7 +221,7 @@ func TestCloseLetsGoOfWhatWasNotInvoked(t *testing.T) {
 				w.function("fn", func() {}, function.Config{ReservedConcurrentExecutions: row.reserved})
 				m := w.start(source, row.settings)
 				w.send(source, "1", "2", "3")
-				time.Sleep(5 * time.Second)
+				w.runFor(5 * time.Second)
 				begin := time.Now()
 				m.Close()
 				if took := time.Since(begin); took > 0 {
@@ -241,13 +247,13 @@ func TestAMappingOutlivesItsFunction(t *testing.T) {
 		w.start(source, mapping.Settings{})
 		w.account.DeleteFunction("fn")
 		w.send(source, "order")
-		time.Sleep(25 * time.Second)
+		w.runFor(25 * time.Second)
 		if diff := cmp.Diff(map[string]int{mapping.ReasonFunctionMissing: 3}, w.reasons()); diff != "" {
 			t.Errorf("why messages returned (-want +got):\n%s", diff)
 		}
 		var in inbox
 		w.function("fn", func(e events.SQSEvent) { in.got(e) }, function.Config{})
-		time.Sleep(10 * time.Second)
+		w.runFor(10 * time.Second)
 		if got := in.deliveries(); !slices.Equal(got, []string{"order/4"}) {
 			t.Errorf("got deliveries %v, want the fourth one", got)
 		}

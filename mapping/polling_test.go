@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,7 +103,7 @@ func TestPollersAskForTenMessagesWithAllAttributesAndWait(t *testing.T) {
 		source, tap := tapped(w.queue("source", "", ""))
 		w.function("fn", func() {}, function.Config{})
 		w.start(source, mapping.Settings{BatchSize: 10})
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 		pollers, _ := tap.counts()
 		if pollers != 5 || tap.receives["mapping/fn/source/poller-3"] == 0 {
 			t.Errorf("got receives of %v, want those of five pollers", tap.receives)
@@ -128,9 +129,9 @@ func TestAnIdleMappingGoesDownToTwoPollersThatOnlyLongPoll(t *testing.T) {
 				source, tap := tapped(w.queue("source", "", ""))
 				w.function("fn", func() {}, function.Config{})
 				w.start(source, row.settings)
-				time.Sleep(10 * time.Minute)
+				w.runFor(10 * time.Minute)
 				tap.reset()
-				time.Sleep(24 * time.Hour)
+				w.runFor(24 * time.Hour)
 				pollers, receives := tap.counts()
 				want := row.pollers * 24 * 60 * 3
 				if pollers != row.pollers || receives < want-100 || receives > want || tap.others != 0 {
@@ -151,7 +152,7 @@ func TestTheNumberOfPollersFollowsTheBacklog(t *testing.T) {
 		w.start(source, mapping.Settings{BatchSize: 1})
 		began := w.facts(ledger.Mapped)[1].At // Enabled
 
-		time.Sleep(90 * time.Second)
+		w.runFor(90 * time.Second)
 
 		invoked := func(after time.Duration) (n int) {
 			for _, f := range w.facts(ledger.Invoked) {
@@ -167,9 +168,9 @@ func TestTheNumberOfPollersFollowsTheBacklog(t *testing.T) {
 		if n := invoked(60*time.Second + 500*time.Millisecond); n < 295 || n > 305 {
 			t.Errorf("1.2.3: got %d concurrent invocations after a minute, want about 5 + 300", n)
 		}
-		time.Sleep(15 * time.Minute)
+		w.runFor(15 * time.Minute)
 		tap.reset()
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 		if pollers, _ := tap.counts(); pollers > 5 || w.left("source") != 0 {
 			t.Errorf("1.2.5: after the backlog, %d pollers are left and %d messages, want at most 5 and none", pollers, w.left("source"))
 		}
@@ -186,7 +187,7 @@ func TestABlockedGroupDoesNotMakePollersGrow(t *testing.T) {
 			w.send(source, "g:"+body)
 		}
 		w.start(source, mapping.Settings{BatchSize: 1})
-		time.Sleep(10 * time.Minute)
+		w.runFor(10 * time.Minute)
 		if pollers, _ := tap.counts(); pollers > 10 {
 			t.Errorf("got %d pollers for one group, want no more than the first five, or a few", pollers)
 		}
@@ -211,10 +212,10 @@ func TestErrorsShrinkTheMappingOnlyIfTheEngineSaysSo(t *testing.T) {
 				w.start(source, mapping.Settings{BatchSize: 1, ReportBatchItemFailures: row.report})
 				for i := range 10 {
 					w.send(source, fmt.Sprint(i))
-					time.Sleep(20 * time.Second)
+					w.runFor(20 * time.Second)
 				}
 				tap.reset()
-				time.Sleep(time.Minute)
+				w.runFor(time.Minute)
 				if pollers, _ := tap.counts(); (pollers == 2) != row.shrinks || !row.shrinks && pollers != 5 {
 					t.Errorf("got %d pollers after errors, shrinking is %v", pollers, row.shrinks)
 				}
@@ -227,9 +228,10 @@ func TestReceivesThatFailAreTriedAgainLessAndLessOften(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		source, tap := tapped(w.queue("source", "", ""))
-		broken := true
+		var broken atomic.Bool
+		broken.Store(true)
 		tap.receive = func() error {
-			if broken {
+			if broken.Load() {
 				return errors.New("SQS is down")
 			}
 			return nil
@@ -238,12 +240,12 @@ func TestReceivesThatFailAreTriedAgainLessAndLessOften(t *testing.T) {
 		w.function("fn", func(e events.SQSEvent) { in.got(e) }, function.Config{})
 		w.start(source, mapping.Settings{MaximumConcurrency: 2})
 		w.send(source, "order")
-		time.Sleep(10 * time.Minute)
+		w.runFor(10 * time.Minute)
 		if _, n := tap.counts(); n < 50 || n > 80 {
 			t.Errorf("two pollers tried %d times in ten minutes, want 1, 2, 4, … 20 s between tries", n)
 		}
-		broken = false
-		time.Sleep(30 * time.Second)
+		broken.Store(false)
+		w.runFor(30 * time.Second)
 		if diff := cmp.Diff([]string{"order/1"}, in.deliveries()); diff != "" {
 			t.Errorf("deliveries after the outage (-want +got):\n%s", diff)
 		}
@@ -286,7 +288,7 @@ func TestDeletesThatFailAreTriedAgain(t *testing.T) {
 				w.function("fn", func() {}, function.Config{})
 				w.send(source, "1", "2", "3")
 				w.start(source, mapping.Settings{})
-				time.Sleep(10 * time.Minute)
+				w.runFor(10 * time.Minute)
 				if diff := cmp.Diff(row.deletes, tap.deletes); diff != "" {
 					t.Errorf("entries of deletes (-want +got):\n%s", diff)
 				}
@@ -312,7 +314,7 @@ func TestEffectiveVisibilityTimeoutIsAKnob(t *testing.T) {
 				source, tap := tapped(w.queue("source", "30", ""))
 				w.function("fn", func() {}, function.Config{Timeout: 10 * time.Second})
 				w.start(source, mapping.Settings{MaximumBatchingWindow: 25 * time.Second})
-				time.Sleep(time.Minute)
+				w.runFor(time.Minute)
 				if got := tap.inputs[0].VisibilityTimeout; got != row.want {
 					t.Errorf("got a receive that hides messages for %d s, want %d", got, row.want)
 				}

@@ -65,9 +65,9 @@ func TestEveryMessageEndsInOnePlace(t *testing.T) {
 				}
 				w.send(source, body)
 			}
-			time.Sleep(time.Hour)
+			w.runFor(time.Hour)
 			m.Close()
-			time.Sleep(2 * time.Minute) // handlers that ignored their deadline end
+			w.runFor(2 * time.Minute) // handlers that ignored their deadline end
 
 			dead := len(w.facts(ledger.DeadLettered))
 			if done := len(h.processed()); done+dead+w.left("source"+suffix) < sends || w.left("dead"+suffix) != dead {

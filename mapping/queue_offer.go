@@ -50,7 +50,7 @@ func (p *poller) invoke(b *batch) (function.Result, error) {
 		return function.Result{}, err
 	}
 	// Nothing cuts an invocation short: its verdict is waited for and settled.
-	return f.Invoke(p.ctx, function.Request{Payload: b.payload, Items: b.items})
+	return f.Invoke(p.ctx, function.Request{Payload: b.payload, Items: b.items, Qualifier: b.settings.Qualifier})
 }
 
 // visibility returns how long the messages of a batch are hidden after they were

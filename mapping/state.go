@@ -38,25 +38,27 @@ func (m *Mapping) State() State {
 	return m.state
 }
 
-// Start brings a new mapping up: it is Creating, and Enabled after the
-// engine's TransitionDelay; or it is Disabled at once.
-func (m *Mapping) Start(ctx context.Context, enabled bool) {
+// Start brings a new mapping up and returns its state: it is Creating, and Enabled
+// after the engine's TransitionDelay; or it is Disabled at once.
+func (m *Mapping) Start(ctx context.Context, enabled bool) State {
 	if !enabled {
 		m.set(ctx, Disabled)
-		return
+		return Disabled
 	}
 	m.change(ctx, Creating, Enabled, m.source.start)
+	return Creating
 }
 
 // Update gives the mapping other settings; enabled, if it is not nil, switches it
 // on or off. Both take effect after the engine's TransitionDelay, without losing
-// the place in the source. The error is [ErrInUse] in a state that passes.
-func (m *Mapping) Update(ctx context.Context, settings Settings, enabled *bool) error {
+// the place in the source; until then it is in the state that is returned. The
+// error is [ErrInUse] in a state that passes.
+func (m *Mapping) Update(ctx context.Context, settings Settings, enabled *bool) (State, error) {
 	m.mu.Lock()
 	old := m.state
 	if m.closed || old != Enabled && old != Disabled {
 		m.mu.Unlock()
-		return ErrInUse
+		return old, ErrInUse
 	}
 	m.settings = settings
 	via, to := transition(old, enabled)
@@ -71,7 +73,7 @@ func (m *Mapping) Update(ctx context.Context, settings Settings, enabled *bool) 
 			m.source.start()
 		}
 	})
-	return nil
+	return via, nil
 }
 
 // transition returns through which state a mapping goes to which one when it is

@@ -37,7 +37,7 @@ func TestAThrottledBatchIsHeldUntilItsVisibilityTimeoutEnds(t *testing.T) {
 		in := fiveMessagesForOneSlot(w, "30", "1", mapping.Settings{})
 		begin := time.Now()
 
-		time.Sleep(5 * time.Minute)
+		w.runFor(5 * time.Minute)
 
 		if len(in.events) != 1 || w.left("dead") != 4 || w.left("source") != 0 {
 			t.Errorf("got %d processed, %d dead-lettered and %d left, want 1, 4 and 0", len(in.events), w.left("dead"), w.left("source"))
@@ -62,7 +62,7 @@ func TestALongVisibilityTimeoutLetsHeldBatchesGetTheirTurn(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
 		in := fiveMessagesForOneSlot(w, "400", "5", mapping.Settings{})
-		time.Sleep(10 * time.Minute)
+		w.runFor(10 * time.Minute)
 		if len(in.deliveries()) != 5 || w.left("dead") != 0 || w.left("source") != 0 {
 			t.Errorf("got deliveries %v, %d dead-lettered and %d left, want each message once", in.deliveries(), w.left("dead"), w.left("source"))
 		}
@@ -76,7 +76,7 @@ func TestMaximumConcurrencyStopsReading(t *testing.T) {
 		in := fiveMessagesForOneSlot(w, "30", "1", mapping.Settings{MaximumConcurrency: 2})
 		begin := time.Now()
 
-		time.Sleep(5 * time.Minute)
+		w.runFor(5 * time.Minute)
 
 		if got := len(in.deliveries()); got != 5 || len(w.facts(ledger.Throttled)) != 0 || w.left("dead") != 0 {
 			t.Errorf("got %d deliveries, %d throttles and %d dead-lettered, want 5, 0 and 0", got, len(w.facts(ledger.Throttled)), w.left("dead"))

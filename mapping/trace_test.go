@@ -30,7 +30,7 @@ func TestTrace1(t *testing.T) {
 		w.start(source, mapping.Settings{BatchSize: 1})
 		w.send(source, "poison")
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"poison/1", "poison/2"}, in.deliveries()); diff != "" {
 			t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -58,7 +58,7 @@ func TestTrace2(t *testing.T) {
 		w.start(source, mapping.Settings{BatchSize: 1})
 		w.send(source, "order")
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"order/1", "order/2"}, in.deliveries()); diff != "" {
 			t.Fatalf("deliveries (-want +got):\n%s", diff)
@@ -91,7 +91,7 @@ func TestTrace3(t *testing.T) {
 		w.send(source, "g:1", "g:2", "g:3", "g:4")
 		w.start(source, mapping.Settings{ReportBatchItemFailures: true})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if diff := cmp.Diff([]string{"1/1", "2/1", "3/1", "4/1", "2/2", "3/2", "4/2"}, in.deliveries()); diff != "" {
 			t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -117,7 +117,7 @@ func TestTrace4(t *testing.T) {
 		w.send(source, "{not a json body", `{"message": 2}`)
 		w.start(source, mapping.Settings{ReportBatchItemFailures: true})
 
-		time.Sleep(time.Minute)
+		w.runFor(time.Minute)
 
 		if w.left("dead") != 2 || w.left("source") != 0 {
 			t.Errorf("got %d dead-lettered and %d left, want both messages dead-lettered", w.left("dead"), w.left("source"))
@@ -150,7 +150,7 @@ func TestTrace5(t *testing.T) {
 				w.start(source, mapping.Settings{ReportBatchItemFailures: true})
 				w.send(source, "order")
 
-				time.Sleep(time.Minute)
+				w.runFor(time.Minute)
 
 				if diff := cmp.Diff(row.deliveries, in.deliveries()); diff != "" {
 					t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -187,7 +187,7 @@ func TestTrace6(t *testing.T) {
 					w.send(source, bodies...)
 				}
 
-				time.Sleep(time.Minute)
+				w.runFor(time.Minute)
 
 				if len(in.events) != 2 {
 					t.Errorf("got %d batches, want 2", len(in.events))

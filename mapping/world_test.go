@@ -118,11 +118,17 @@ func (w *world) start(q mapping.Queue, s mapping.Settings) *mapping.Mapping {
 	m := mapping.New(mapping.Config{Settings: s, Queue: q, Account: w.account, Ledger: w.ledger, Cast: w.cast, Engine: w.engine})
 	w.t.Cleanup(m.Close)
 	m.Start(w.ctx, true)
-	time.Sleep(2 * time.Second)
+	w.runFor(2 * time.Second)
 	if got := m.State(); got != mapping.Enabled && w.engine.TransitionDelay == 0 {
 		w.t.Fatalf("the mapping is %s after two seconds, want Enabled", got)
 	}
 	return m
+}
+
+// runFor lets time pass, and then all that can move without time passing.
+func (w *world) runFor(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
 }
 
 // send sends bodies in as few calls as possible. "group:body" goes to a group of a

@@ -133,7 +133,7 @@ fails and with the fixes that cure it, in virtual time: a day takes milliseconds
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(p.helpCommand())
-	root.AddCommand(p.runCommand(), p.listCommand())
+	root.AddCommand(p.runCommand(), p.listCommand(), p.serveCommand())
 	return root
 }
 
@@ -146,7 +146,7 @@ func (p *program) withoutCommand(root *cobra.Command, args []string) error {
 }
 
 // commands are the words that may come first.
-func commands() []string { return []string{"run", "list", "help"} }
+func commands() []string { return []string{"run", "list", "serve", "help"} }
 
 func unknownCommand(name string) error {
 	return misused("there is no command %q%s: want %s", name, suggestion(name, commands()), alternatives(commands()))

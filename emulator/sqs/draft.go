@@ -21,7 +21,8 @@ const maxMessageSize = 1 << 20
 type entry struct {
 	body          *string
 	delay         int32
-	zeroDelay     bool // the caller set the delay to zero
+	zeroDelay     bool   // the caller set the delay to zero
+	traceHeader   string // of the HTTP request; the system attribute counts more
 	attributes    map[string]sqstypes.MessageAttributeValue
 	system        map[string]sqstypes.MessageSystemAttributeValue
 	group         *string
@@ -47,8 +48,8 @@ type draft struct {
 	delay     time.Duration // of this message
 	hasDelay  bool          // else the queue's delay holds
 	extra     queue.Extra
-	traceMD5  [16]byte
-	byContent bool // extra.Deduplication was made of the body
+	traceMD5  [16]byte // zero unless it came as a system attribute
+	byContent bool     // extra.Deduplication was made of the body
 }
 
 // check makes d of e, for a queue of this type.
@@ -78,6 +79,7 @@ func (d *draft) check(e *entry, fifo bool) error {
 	if d.extra.Attributes != nil {
 		d.extra.AttributesMD5 = digest(d.extra.Attributes)
 	}
+	d.extra.TraceHeader = e.traceHeader
 	if trace != nil {
 		d.extra.TraceHeader = trace.Value
 		d.traceMD5 = digest([]queue.Attribute{*trace})

@@ -175,6 +175,13 @@ func (f *fixture) set(url string, attributes ...string) error {
 	return err
 }
 
+func (f *fixture) mustSet(url string, attributes ...string) {
+	f.Helper()
+	if err := f.set(url, attributes...); err != nil {
+		f.Fatalf("set %v: %v", attributes, err)
+	}
+}
+
 func (f *fixture) attribute(url, name string) string {
 	f.Helper()
 	out, err := f.GetQueueAttributes(f.Context(), &awssqs.GetQueueAttributesInput{

@@ -42,7 +42,7 @@ func TestQueueFacts(t *testing.T) {
 			f.send(url, "a")
 			pass(time.Hour)
 			at := time.Now().UTC()
-			f.set(url, "MessageRetentionPeriod", "60")
+			f.mustSet(url, "MessageRetentionPeriod", "60")
 			f.wantDepth(url, 0, 0, 0)
 			f.want("expired at", f.told("Expired")[0].At, at)
 		}},
@@ -133,7 +133,7 @@ func delays(f *fixture) {
 	f.wantBodies("at once", f.receive(url), "none")
 	pass(5 * time.Second)
 	f.wantBodies("after 5 s", f.receive(url), "own")
-	f.set(url, "DelaySeconds", "100") // holds for later messages only
+	f.mustSet(url, "DelaySeconds", "100") // holds for later messages only
 	pass(5 * time.Second)
 	f.wantBodies("after 10 s", f.receive(url), "queue's")
 }

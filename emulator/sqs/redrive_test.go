@@ -43,7 +43,7 @@ func TestReceiveCountAndDeadLetterQueue(t *testing.T) {
 		}},
 		{name: "1.9.6 a standard queue keeps a message's age through the move", test: func(f *fixture) {
 			url, dead := f.withDeadLetterQueue(1)
-			f.set(dead, "MessageRetentionPeriod", "3600")
+			f.mustSet(dead, "MessageRetentionPeriod", "3600")
 			sent := time.Now()
 			f.send(url, "old")
 			f.glance(url, 1)
@@ -68,7 +68,7 @@ func TestReceiveCountAndDeadLetterQueue(t *testing.T) {
 		}},
 		{name: "1.9.6 messages of several ages expire in the order of their ages", test: func(f *fixture) {
 			url, dead := f.withDeadLetterQueue(1)
-			f.set(dead, "MessageRetentionPeriod", "3600")
+			f.mustSet(dead, "MessageRetentionPeriod", "3600")
 			f.send(url, "old")
 			f.glance(url, 1)
 			pass(time.Minute)

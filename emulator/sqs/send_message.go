@@ -9,6 +9,7 @@ import (
 	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/eventlab/eventlab/emulator/internal/queue"
+	"github.com/eventlab/eventlab/emulator/internal/request"
 )
 
 // What AWS does. The message is stored and its MD5 answered (1.8.4); it is
@@ -16,9 +17,10 @@ import (
 // a deduplication id, or makes the latter of the body (2.1.1, 2.1.7 to 2.1.10);
 // a duplicate is accepted, answered with the id of the first message, and
 // dropped. On a standard queue a group id names a tenant (2.3.1).
+// The HTTP header X-Amzn-Trace-Id becomes the attribute AWSTraceHeader, unless
+// that is given (recorded: send/x-amzn-trace-id-header-becomes-AWSTraceHeader).
 // Quotas: size (7.2.22), 10 attributes, delay 0 to 900 s, characters of XML 1.0,
 // the calls of rule 2.1.12 if [Config.FIFOCallsPerSecond] says so.
-// Left out: the HTTP header X-Amzn-Trace-Id, which is the door's business.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 
 // SendMessage puts a message into a queue.
@@ -28,10 +30,12 @@ func (s *Service) SendMessage(ctx context.Context, in *awssqs.SendMessageInput) 
 	if err != nil {
 		return nil, err
 	}
+	said := request.From(ctx)
 	e := entry{
 		body:          in.MessageBody,
 		delay:         in.DelaySeconds,
-		zeroDelay:     isZero(ctx, "DelaySeconds"),
+		zeroDelay:     said.IsZero("DelaySeconds"),
+		traceHeader:   said.TraceHeader,
 		attributes:    in.MessageAttributes,
 		system:        in.MessageSystemAttributes,
 		group:         in.MessageGroupId,
@@ -129,7 +133,7 @@ func (d *draft) answer(fifo bool, sent send) answer {
 	if d.extra.Attributes != nil {
 		b = hex.AppendEncode(b, d.extra.AttributesMD5[:])
 	}
-	if d.extra.TraceHeader != "" {
+	if d.traceMD5 != ([16]byte{}) {
 		b = hex.AppendEncode(b, d.traceMD5[:])
 	}
 	text := string(b)

@@ -8,6 +8,8 @@ import (
 
 	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/eventlab/eventlab/emulator/internal/request"
 )
 
 // What AWS does. Up to ten messages in one call. An entry that is wrong by itself
@@ -32,8 +34,9 @@ func (s *Service) SendMessageBatch(ctx context.Context, in *awssqs.SendMessageBa
 		return nil, err
 	}
 	b := &sendBatch{entries: make([]entry, len(ids)), drafts: make([]draft, len(ids)), errs: make([]error, len(ids))}
+	said := request.From(ctx)
 	for i := range in.Entries {
-		b.entries[i] = batchEntry(ctx, i, &in.Entries[i])
+		b.entries[i] = batchEntry(said, i, &in.Entries[i])
 	}
 	if err := b.prepare(q); err != nil {
 		return nil, err
@@ -77,11 +80,12 @@ type sendBatch struct {
 	errs    []error
 }
 
-func batchEntry(ctx context.Context, i int, e *sqstypes.SendMessageBatchRequestEntry) entry {
+func batchEntry(said request.Details, i int, e *sqstypes.SendMessageBatchRequestEntry) entry {
 	return entry{
 		body:          e.MessageBody,
 		delay:         e.DelaySeconds,
-		zeroDelay:     e.DelaySeconds == 0 && isZero(ctx, fmt.Sprintf("Entries.%d.DelaySeconds", i)),
+		zeroDelay:     len(said.Zeros) > 0 && said.IsZero(fmt.Sprintf("Entries.%d.DelaySeconds", i)),
+		traceHeader:   said.TraceHeader,
 		attributes:    e.MessageAttributes,
 		system:        e.MessageSystemAttributes,
 		group:         e.MessageGroupId,

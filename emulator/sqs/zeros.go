@@ -4,10 +4,9 @@ package sqs
 
 import (
 	"context"
-	"slices"
-)
 
-type zerosKey struct{}
+	"github.com/eventlab/eventlab/emulator/internal/request"
+)
 
 // WithZeros returns a context for one call, in whose input the named members are
 // zero because the caller set them so. The SDK's inputs cannot tell that from a
@@ -15,11 +14,12 @@ type zerosKey struct{}
 // send them. Names are VisibilityTimeout, WaitTimeSeconds, MaxNumberOfMessages
 // and DelaySeconds; for an entry of a batch, Entries.0.DelaySeconds.
 func WithZeros(ctx context.Context, members ...string) context.Context {
-	return context.WithValue(ctx, zerosKey{}, members)
+	said := request.From(ctx)
+	said.Zeros = members
+	return request.With(ctx, said)
 }
 
 // isZero says whether the caller set the named member to zero.
 func isZero(ctx context.Context, member string) bool {
-	members, _ := ctx.Value(zerosKey{}).([]string)
-	return slices.Contains(members, member)
+	return request.From(ctx).IsZero(member)
 }

@@ -24,6 +24,9 @@ var rules = []rule{
 		"a lab knows no service: the packages of lab/… mount those that they need, " +
 			"so that a test of queues does not compile the clients of tables and streams"},
 
+	{"recorded", []string{"lab", "lab/sqs", "lambda", "mapping", "function", "ledger", "emulator", "emulator/sqs", "backend", "internal/actor"},
+		"recorded cases are replayed against a lab, and nobody imports the runner"},
+
 	{"consumers", nil,
 		"consumers are production code, imported or copied into it: they must not bring the lab along"},
 
@@ -89,8 +92,9 @@ var bans = []ban{
 		why:    "containers need a hundred modules; a backend that starts one is imported by the tests that want it",
 	},
 	{
-		name:   "below the lab nothing imports testing",
-		from:   not(anyOf(in("lab"), in("cmd"), in("internal/docs"), in("internal/doctest"), in("internal/wasmtest"), lawOf)),
+		name: "below the lab nothing imports testing",
+		from: not(anyOf(in("lab"), in("cmd"), in("recorded"), in("backend/localstack"),
+			in("internal/docs"), in("internal/doctest"), in("internal/wasmtest"), lawOf)),
 		banned: is("testing"),
 		why:    "what is below the lab returns errors; only the lab stops a test",
 	},

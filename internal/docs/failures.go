@@ -7,6 +7,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,9 +86,11 @@ func Table(modes []Measured) string {
 	text.WriteString("| failure mode | the promise that a naive consumer breaks | cured by |\n|---|---|---|\n")
 	for _, m := range modes {
 		var fixes []string
-		for _, o := range m.Outcomes {
-			if !o.Fails {
-				fixes = append(fixes, o.Scenario)
+		for _, s := range m.Runs {
+			// What keeps only a part of the promise is no cure.
+			name, _, _ := strings.Cut(s.Name, ", poison at")
+			if !s.Fails && s.Holds == nil && !slices.Contains(fixes, name) {
+				fixes = append(fixes, name)
 			}
 		}
 		fmt.Fprintf(&text, "| [%s](FAILURES.md#%s) | %s | %s |\n", m.Name, anchor(m.Name), m.Promise, strings.Join(fixes, "; "))
@@ -102,7 +105,7 @@ func count(c ledger.Counts, counter ledger.Counter) string {
 	return "?"
 }
 
-func wait(d time.Duration) string { return ledger.Clock(d.Round(100 * time.Millisecond)) }
+func wait(d time.Duration) string { return ledger.Clock(d) }
 
 func anchor(name string) string { return strings.ReplaceAll(name, "/", "") }
 

@@ -19,15 +19,16 @@ func TestModes(t *testing.T) {
 	for _, mode := range Modes() {
 		t.Run(path.Base(mode.Name), func(t *testing.T) {
 			t.Parallel()
-			for _, scenario := range mode.Runs {
+			lab.RunAll(t, []lab.Mode{mode}, lab.Config{}, func(_ lab.Mode, scenario lab.Scenario, o lab.Outcome) {
 				t.Run(scenario.Name, func(t *testing.T) {
-					t.Parallel()
-					o := mode.Run(t, scenario, lab.Config{})
-					if !o.Verdict.Good() {
-						t.Errorf("%s: %s\n%v", o.Verdict, strings.Join(o.Why, "\n"), o.Counts)
+					switch why := strings.Join(o.Why, "\n"); {
+					case o.Verdict == lab.Skipped:
+						t.Skip(why)
+					case !o.Verdict.Good():
+						t.Errorf("%s: %s\n%v", o.Verdict, why, o.Counts)
 					}
 				})
-			}
+			})
 		})
 	}
 }

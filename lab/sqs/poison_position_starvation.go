@@ -34,8 +34,9 @@ func poisonPositionStarvation() lab.Mode {
 	} {
 		mode.Runs = append(mode.Runs, lab.Scenario{
 			Name: fmt.Sprintf("naive, poison at %d", run.position+1), Fails: true,
-			Note: fmt.Sprintf("what stands before the poison is shipped three times, the %d behind it never", 9-run.position),
-			Do:   batchOfTen(naive).under(poisonAt(run.position)),
+			Note:     fmt.Sprintf("what stands before the poison is shipped three times, the %d behind it never", 9-run.position),
+			Do:       batchOfTen(naive).under(poisonAt(run.position)),
+			RealTime: batchOfTen(naive).hurried(poisonAt(run.position)),
 			Want: lab.Want{
 				ledger.Invocations: 3, ledger.Deliveries: 30, ledger.Effects: run.effects, ledger.DuplicateEffects: run.duplicates,
 				ledger.InDeadLetter: 10, ledger.HealthyInDead: 9, ledger.NeverRun: run.neverRun,
@@ -43,10 +44,11 @@ func poisonPositionStarvation() lab.Mode {
 		})
 	}
 	mode.Runs = append(mode.Runs, lab.Scenario{
-		Name:  "continue on error alone",
-		Note:  "every order runs in the first attempt, but the batch still fails as one: 18 repetitions, nine good orders dead-lettered",
-		Do:    batchOfTen(continueOnError).under(poisonAt(4)),
-		Holds: []invariant.Invariant{invariant.NothingLost},
+		Name:     "continue on error alone",
+		Note:     "every order runs in the first attempt, but the batch still fails as one: 18 repetitions, nine good orders dead-lettered",
+		Do:       batchOfTen(continueOnError).under(poisonAt(4)),
+		RealTime: batchOfTen(continueOnError).hurried(poisonAt(4)),
+		Holds:    []invariant.Invariant{invariant.NothingLost},
 		Want: lab.Want{
 			ledger.Deliveries: 30, ledger.Effects: 27, ledger.DuplicateEffects: 18,
 			ledger.InDeadLetter: 10, ledger.HealthyInDead: 9, ledger.NeverRun: 0,
@@ -54,9 +56,10 @@ func poisonPositionStarvation() lab.Mode {
 	})
 	for _, position := range []int{0, 4, 9} {
 		mode.Runs = append(mode.Runs, lab.Scenario{
-			Name: fmt.Sprintf("partial, poison at %d", position+1),
-			Note: "it goes on after a failure and reports just that message",
-			Do:   partialBatchOfTen(partial).under(poisonAt(position)),
+			Name:     fmt.Sprintf("partial, poison at %d", position+1),
+			Note:     "it goes on after a failure and reports just that message",
+			Do:       partialBatchOfTen(partial).under(poisonAt(position)),
+			RealTime: partialBatchOfTen(partial).hurried(poisonAt(position)),
 			Want: lab.Want{
 				ledger.Invocations: 3, ledger.Deliveries: 12, ledger.Effects: 9, ledger.DuplicateEffects: 0,
 				ledger.InDeadLetter: 1, ledger.HealthyInDead: 0, ledger.NeverRun: 0, ledger.LostItems: 0,

@@ -63,13 +63,16 @@ func NewQueue(l *lab.Lab, name string, cfg QueueConfig) *Queue {
 		l.TB().Fatalf("sqs: queue %s: %v", name, err)
 	}
 	created, err := q.client.CreateQueue(l.Context(), &awssqs.CreateQueueInput{
-		QueueName: aws.String(name), Attributes: attributes,
+		QueueName: aws.String(l.Resource(name)), Attributes: attributes,
 	})
 	if err != nil {
 		l.TB().Fatalf("sqs: queue %s: %v", name, err)
 	}
 	q.url = aws.ToString(created.QueueUrl)
 	q.arn = q.attribute(sqstypes.QueueAttributeNameQueueArn)
+	if l.Limits().RealTime {
+		l.Learn(cfg.RedrivePolicy.learn(q))
+	}
 	return q
 }
 

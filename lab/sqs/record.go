@@ -26,7 +26,10 @@ type recorder struct {
 }
 
 // receipt is what a receipt handle stands for.
-type receipt struct{ item, key, group string }
+type receipt struct {
+	item, key, group string
+	attempt          int
+}
 
 func newRecorder(l *lab.Lab) *recorder {
 	return &recorder{lab: l, receipts: map[string]receipt{}}
@@ -112,13 +115,13 @@ func (r *recorder) received(ctx context.Context, in *awssqs.ReceiveMessageInput,
 			item: aws.ToString(m.MessageId), key: r.lab.Key(aws.ToString(m.Body)),
 			group: m.Attributes[string(sqstypes.MessageSystemAttributeNameMessageGroupId)],
 		}
+		got.attempt, _ = strconv.Atoi(m.Attributes[string(sqstypes.MessageSystemAttributeNameApproximateReceiveCount)]) // 0 when it was not asked for
 		r.mu.Lock()
 		r.receipts[aws.ToString(m.ReceiptHandle)] = got
 		r.mu.Unlock()
-		attempt, _ := strconv.Atoi(m.Attributes[string(sqstypes.MessageSystemAttributeNameApproximateReceiveCount)]) // 0 when it was not asked for
 		r.lab.Ledger().Write(ctx, ledger.Fact{
 			Kind: ledger.Received, Source: queueName(aws.ToString(in.QueueUrl)),
-			Item: got.item, Key: got.key, Group: got.group, Attempt: attempt,
+			Item: got.item, Key: got.key, Group: got.group, Attempt: got.attempt,
 		})
 	}
 }
@@ -144,7 +147,7 @@ func (r *recorder) deleted(ctx context.Context, url, handle string) {
 		return
 	}
 	f := ledger.Fact{
-		Kind: ledger.Deleted, Source: queueName(url), Item: gone.item, Key: gone.key, Group: gone.group,
+		Kind: ledger.Deleted, Source: queueName(url), Item: gone.item, Key: gone.key, Group: gone.group, Attempt: gone.attempt,
 	}
 	if invocation := function.FromContext(ctx); invocation != nil {
 		f.Function, f.Invocation, f.Late = invocation.Function, invocation.RequestID, invocation.Ended()

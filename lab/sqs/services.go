@@ -5,6 +5,8 @@ package sqs
 import (
 	"context"
 
+	"github.com/eventlab/eventlab/backend"
+	"github.com/eventlab/eventlab/backend/queues"
 	emulated "github.com/eventlab/eventlab/emulator/sqs"
 	"github.com/eventlab/eventlab/lab"
 	"github.com/eventlab/eventlab/lambda"
@@ -24,17 +26,17 @@ type services struct {
 func servicesOf(l *lab.Lab) *services {
 	return lab.Shared(l, func() *services {
 		engine := lab.Engine[Engine](l)
-		l.Mount("SQS", func() any {
+		l.Mount(backend.Service{ID: "SQS", Resources: queues.Resources{}, New: func() any {
 			cfg := engine.Queues
 			cfg.Seed, cfg.Observe = l.Seed(), func(ctx context.Context, e emulated.Event) { observe(ctx, l, e) }
 			return emulated.New(cfg)
-		})
+		}})
 		api := lambda.New(lambda.Config{
 			Account: l.Account(), AWS: l.AWS(), Ledger: l.Ledger(), Cast: l.Cast(),
 			Seed: l.Seed(), Key: l.Key, Engine: engine.Mappings,
 		})
 		s := &services{lambda: api, recorder: newRecorder(l), contentBased: map[string]bool{}}
-		l.Mount("Lambda", func() any { return s.lambda })
+		l.Mount(backend.Service{ID: "Lambda", New: func() any { return s.lambda }})
 		l.OnClose(s.lambda.Close)
 		l.Record("SQS", s.recorder.record)
 		return s

@@ -3,6 +3,8 @@
 package sqs
 
 import (
+	"time"
+
 	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/eventlab/eventlab/consumers/orders"
@@ -51,6 +53,15 @@ func (s setup) under(t trouble) func(*lab.Lab) {
 		r.orders.SendMessages(s.fit(t.messages)...)
 		l.RunFor(t.lasts)
 	}
+}
+
+// hurried returns the same for the wall clock: a visibility timeout of two
+// seconds, and a function timeout that fits into it.
+func (s setup) hurried(t trouble) *lab.RealTime {
+	s.queue.VisibilityTimeout = 2 * time.Second
+	s.function.Timeout = 2 * time.Second
+	t.lasts = time.Duration(s.maxReceive+1)*s.queue.VisibilityTimeout + 4*time.Second
+	return &lab.RealTime{Do: s.under(t), Needs: []string{"1.9.2", "1.5.5"}}
 }
 
 func (s setup) build(l *lab.Lab, t trouble) *rig {

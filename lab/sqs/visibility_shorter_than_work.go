@@ -51,6 +51,14 @@ func visibilityShorterThanWork() lab.Mode {
 	short := slowWork(30 * time.Second)
 	withDeadLetter := slowWork(30 * time.Second)
 	withDeadLetter.maxReceive = 3
+	// In real time nine seconds of work stand for 800.
+	nine := trouble{messages: ordersWith(1), takes: 9 * time.Second, lasts: 19 * time.Second}
+	inRealTime := func(s setup, visibility time.Duration) *lab.RealTime {
+		s.queue.VisibilityTimeout, s.function.Timeout = visibility, 2*time.Second
+		return &lab.RealTime{Do: s.under(nine), Needs: []string{"1.5.11", "1.9.2"}}
+	}
+	fiveCopies := inRealTime(short, 2*time.Second)
+	fiveCopies.Want = lab.Want{ledger.Invocations: 5, ledger.Effects: 5, ledger.DuplicateEffects: 4, ledger.InDeadLetter: 0}
 	single := lab.Want{ledger.Invocations: 1, ledger.Deliveries: 1, ledger.Effects: 1, ledger.DuplicateEffects: 0, ledger.InDeadLetter: 0}
 	return lab.Mode{
 		Name:    "sqs/visibility-shorter-than-work",
@@ -64,27 +72,27 @@ func visibilityShorterThanWork() lab.Mode {
 			{
 				Name: "naive", Fails: true,
 				Note: "a copy starts every 30 s until the first one is done: 27 run at once",
-				Do:   short.under(work),
+				Do:   short.under(work), RealTime: fiveCopies,
 				Want: lab.Want{ledger.Invocations: 27, ledger.Deliveries: 27, ledger.Effects: 27, ledger.DuplicateEffects: 26, ledger.InDeadLetter: 0},
 				Show: showPeak,
 			},
 			{
 				Name: "naive, maxReceiveCount 3", Fails: true,
 				Note: "three copies succeed, and the message is dead-lettered while they run",
-				Do:   withDeadLetter.under(work),
+				Do:   withDeadLetter.under(work), RealTime: inRealTime(withDeadLetter, 2*time.Second),
 				Want: lab.Want{ledger.Invocations: 3, ledger.Effects: 3, ledger.DuplicateEffects: 2, ledger.InDeadLetter: 1, ledger.HealthyInDead: 1},
 				Show: showPeak,
 			},
 			{
 				Name: "visibility 6 x timeout",
 				Note: "the message stays hidden longer than any invocation can take; a failure would wait 90 minutes for its retry",
-				Do:   patientVisibility().under(work),
+				Do:   patientVisibility().under(work), RealTime: inRealTime(patientVisibility(), time.Minute),
 				Want: single,
 			},
 			{
 				Name: "heartbeat",
 				Note: "the handler extends the visibility every 10 s while it works; a crash is retried after 30 s",
-				Do:   beating().under(work),
+				Do:   beating().under(work), RealTime: inRealTime(beating(), 4*time.Second),
 				Want: single,
 			},
 		},

@@ -57,8 +57,9 @@ func wholeBatchRetry() lab.Mode {
 		Runs: []lab.Scenario{
 			{
 				Name: "naive", Fails: true,
-				Note: "any error fails the batch: nine good orders are shipped three times and dead-lettered",
-				Do:   batchOfTen(naive).under(poisonLast),
+				Note:     "any error fails the batch: nine good orders are shipped three times and dead-lettered",
+				Do:       batchOfTen(naive).under(poisonLast),
+				RealTime: batchOfTen(naive).hurried(poisonLast),
 				Want: lab.Want{
 					ledger.Invocations: 3, ledger.Deliveries: 30, ledger.Executions: 30, ledger.Effects: 27, ledger.DuplicateEffects: 18,
 					ledger.InDeadLetter: 10, ledger.HealthyInDead: 9, ledger.LostItems: 0,
@@ -66,8 +67,9 @@ func wholeBatchRetry() lab.Mode {
 			},
 			{
 				Name: "naive, FIFO groups", Fails: true,
-				Note: "a batch holds several groups, so the poison of one customer drags the orders of four others along",
-				Do:   fifo.under(inGroups),
+				Note:     "a batch holds several groups, so the poison of one customer drags the orders of four others along",
+				Do:       fifo.under(inGroups),
+				RealTime: fifo.hurried(inGroups),
 				Want: lab.Want{
 					ledger.Invocations: 3, ledger.Deliveries: 30, ledger.Effects: 27, ledger.DuplicateEffects: 18,
 					ledger.InDeadLetter: 10, ledger.HealthyInDead: 9,
@@ -75,28 +77,31 @@ func wholeBatchRetry() lab.Mode {
 				Show: showDragged,
 			},
 			{
-				Name: "partial batch responses",
-				Note: "only the poison message comes back",
-				Do:   partialBatchOfTen(partial).under(poisonLast),
+				Name:     "partial batch responses",
+				Note:     "only the poison message comes back",
+				Do:       partialBatchOfTen(partial).under(poisonLast),
+				RealTime: partialBatchOfTen(partial).hurried(poisonLast),
 				Want: lab.Want{
 					ledger.Invocations: 3, ledger.Deliveries: 12, ledger.Executions: 12, ledger.Effects: 9, ledger.DuplicateEffects: 0,
 					ledger.InDeadLetter: 1, ledger.HealthyInDead: 0, ledger.LostItems: 0,
 				},
 			},
 			{
-				Name: "batch size 1",
-				Note: "no siblings to drag along, at ten times the invocations on the happy path",
-				Do:   oneByOne(naive).under(poisonLast),
+				Name:     "batch size 1",
+				Note:     "no siblings to drag along, at ten times the invocations on the happy path",
+				Do:       oneByOne(naive).under(poisonLast),
+				RealTime: oneByOne(naive).hurried(poisonLast),
 				Want: lab.Want{
 					ledger.Invocations: 12, ledger.Deliveries: 12, ledger.Effects: 9, ledger.DuplicateEffects: 0,
 					ledger.InDeadLetter: 1, ledger.HealthyInDead: 0,
 				},
 			},
 			{
-				Name:  "idempotency alone",
-				Note:  "hides the repetition, but good orders are dead-lettered all the same",
-				Do:    batchOfTen(once).under(poisonLast),
-				Holds: []invariant.Invariant{invariant.EffectsOnce, invariant.NothingLost},
+				Name:     "idempotency alone",
+				Note:     "hides the repetition, but good orders are dead-lettered all the same",
+				Do:       batchOfTen(once).under(poisonLast),
+				RealTime: batchOfTen(once).hurried(poisonLast),
+				Holds:    []invariant.Invariant{invariant.EffectsOnce, invariant.NothingLost},
 				Want: lab.Want{
 					ledger.Invocations: 3, ledger.Deliveries: 30, ledger.Effects: 9, ledger.DuplicateEffects: 0,
 					ledger.InDeadLetter: 10, ledger.HealthyInDead: 9,

@@ -2,13 +2,13 @@
 
 package queue
 
-// fifo is the order of a FIFO queue. The messages of a group are handed out in
+// fifoOrder is the order of a FIFO queue. The messages of a group are handed out in
 // the order in which they came. Visibility is per message: a message that is
 // not visible holds back what is behind it in its group, not what is before it
 // (rule 2.1.3, recorded). So a group is available when its first message is
 // visible; available groups stand in line, and one that becomes available goes
 // to the end of it (recorded: fifo/terminate-visibility-unlocks-head-only).
-type fifo struct {
+type fifoOrder struct {
 	groups map[string]*group
 	line   line
 	window window
@@ -25,11 +25,11 @@ type group struct {
 	prev, next  *group
 }
 
-func newFIFO(lookAhead int) *fifo {
-	return &fifo{groups: map[string]*group{}, window: window{limit: lookAhead}}
+func newFIFO(lookAhead int) *fifoOrder {
+	return &fifoOrder{groups: map[string]*group{}, window: window{limit: lookAhead}}
 }
 
-func (f *fifo) next(Instant) *Message {
+func (f *fifoOrder) next(Instant) *Message {
 	m := f.cursor
 	if m == nil || m.state != Visible {
 		if f.line.first == nil {
@@ -41,9 +41,9 @@ func (f *fifo) next(Instant) *Message {
 	return m
 }
 
-func (f *fifo) done() { f.cursor = nil }
+func (f *fifoOrder) done() { f.cursor = nil }
 
-func (f *fifo) changed(m *Message, from, to State) {
+func (f *fifoOrder) changed(m *Message, from, to State) {
 	g := m.group
 	var entered *Message
 	switch {
@@ -60,7 +60,7 @@ func (f *fifo) changed(m *Message, from, to State) {
 	}
 }
 
-func (f *fifo) join(m *Message) *group {
+func (f *fifoOrder) join(m *Message) *group {
 	id := m.Group()
 	g := f.groups[id]
 	if g == nil {
@@ -78,7 +78,7 @@ func (f *fifo) join(m *Message) *group {
 	return g
 }
 
-func (f *fifo) leave(m *Message) {
+func (f *fifoOrder) leave(m *Message) {
 	g := m.group
 	if m.prev != nil {
 		m.prev.next = m.next
@@ -97,7 +97,7 @@ func (f *fifo) leave(m *Message) {
 }
 
 // review puts g in line or takes it out, as its first message says.
-func (f *fifo) review(g *group) {
+func (f *fifoOrder) review(g *group) {
 	available := g.first != nil && g.first.state == Visible && f.window.sees(g.first)
 	switch {
 	case available && !g.waiting:
