@@ -96,6 +96,6 @@ func (w *watchdog) bark(patience time.Duration) {
 	for _, g := range guilty {
 		fmt.Fprintf(&text, "\n%s\n", g.stack)
 	}
-	fmt.Fprintln(w.out, text.String())
+	_, _ = fmt.Fprintln(w.out, text.String()) // the exit status says it too
 	w.exit(2)
 }

@@ -52,11 +52,12 @@ func (s *Service) update(
 	}
 	// The function may have been deleted since; then only a new one is looked at
 	// (rule 0.6.9).
-	if f, ok := s.find(wish.function); ok || in.FunctionName != nil {
-		if f, err = s.target(wish, r); err != nil {
+	if _, _, ok := s.find(wish.function); ok || in.FunctionName != nil {
+		f, err := s.mapTo(wish, r)
+		if err != nil {
 			return nil, err
 		}
-		if _, err := s.openQueue(ctx, r.sourceARN, f); err != nil {
+		if _, err := s.openQueue(ctx, wish, f); err != nil {
 			return nil, err
 		}
 	}

@@ -76,7 +76,7 @@ func benchPoller(b *testing.B, report bool, handler any) (*poller, *awssqs.Clien
 		Queue:    Queue{ARN: orders.ARN, URL: "https://sqs.us-east-1.amazonaws.com/000000000000/orders", Client: client},
 		Account:  account, Cast: cast, Key: func(string) string { return "order-1" }, Engine: Engine{}.complete(),
 	}, "mapping/fn/orders")
-	q.polls = context.Background()
+	q.polls = b.Context()
 	return q.newPoller(0), client
 }
 

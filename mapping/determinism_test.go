@@ -21,7 +21,7 @@ import (
 // and growth, and returns the ledger.
 func troubled(w *world) []byte {
 	w.t.Helper()
-	source := w.queue("source", "30", w.deadLetters("dead", "3"))
+	source := w.queue("source", "30", w.deadLetters("3"))
 	ordered := w.queue("ordered.fifo", "20", "")
 	reserved := 8
 	w.function("fn", func(e events.SQSEvent) (r events.SQSEventResponse, err error) {

@@ -18,7 +18,7 @@ import (
 // fiveMessagesForOneSlot is five messages at once for a function that may run
 // once at a time and takes 29 s for each.
 func fiveMessagesForOneSlot(w *world, visibilityTimeout, maxReceiveCount string, s mapping.Settings) *inbox {
-	source := w.queue("source", visibilityTimeout, w.deadLetters("dead", maxReceiveCount))
+	source := w.queue("source", visibilityTimeout, w.deadLetters(maxReceiveCount))
 	reserved := max(1, s.MaximumConcurrency)
 	in := &inbox{}
 	w.function("fn", func(e events.SQSEvent) { in.got(e); time.Sleep(29 * time.Second) },

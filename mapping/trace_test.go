@@ -24,7 +24,7 @@ import (
 func TestTrace1(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		source := w.queue("source", "5", w.deadLetters("dead", "2"))
+		source := w.queue("source", "5", w.deadLetters("2"))
 		var in inbox
 		w.function("fn", func(e events.SQSEvent) error { in.got(e); return errors.New("no") }, function.Config{Timeout: 5 * time.Second})
 		w.start(source, mapping.Settings{BatchSize: 1})
@@ -105,7 +105,7 @@ func TestTrace3(t *testing.T) {
 func TestTrace4(t *testing.T) {
 	t.Parallel()
 	inWorld(t, func(w *world) {
-		source := w.queue("source", "2", w.deadLetters("dead", "2"))
+		source := w.queue("source", "2", w.deadLetters("2"))
 		w.function("fn", func(e events.SQSEvent) error {
 			for _, record := range e.Records {
 				if !json.Valid([]byte(record.Body)) {
@@ -141,7 +141,7 @@ func TestTrace5(t *testing.T) {
 		t.Run(row.response, func(t *testing.T) {
 			t.Parallel()
 			inWorld(t, func(w *world) {
-				source := w.queue("source", "4", w.deadLetters("dead", "2"))
+				source := w.queue("source", "4", w.deadLetters("2"))
 				var in inbox
 				w.function("fn", func(e events.SQSEvent) (json.RawMessage, error) {
 					in.got(e)

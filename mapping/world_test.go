@@ -45,7 +45,10 @@ type world struct {
 }
 
 // inWorld runs a test in a world of its own.
-func inWorld(t *testing.T, do func(*world)) { inSeededWorld(t, 1, do) }
+func inWorld(t *testing.T, do func(*world)) {
+	t.Helper()
+	inSeededWorld(t, 1, do)
+}
 
 func inSeededWorld(t *testing.T, seed uint64, do func(*world)) {
 	t.Helper()
@@ -95,8 +98,8 @@ func (w *world) queue(name string, visibilityTimeout string, redrive string) map
 }
 
 // deadLetters creates a dead-letter queue and returns the policy that names it.
-func (w *world) deadLetters(name, maxReceiveCount string) string {
-	return `{"deadLetterTargetArn":"` + w.queue(name, "", "").ARN + `","maxReceiveCount":` + maxReceiveCount + `}`
+func (w *world) deadLetters(maxReceiveCount string) string {
+	return `{"deadLetterTargetArn":"` + w.queue("dead", "", "").ARN + `","maxReceiveCount":` + maxReceiveCount + `}`
 }
 
 func (w *world) function(name string, handler any, cfg function.Config) {

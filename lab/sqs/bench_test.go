@@ -161,6 +161,7 @@ func runModes(b *testing.B, n int) {
 	b.Helper()
 	result := testing.RunTests(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{
 		Name: "verdicts", F: func(t *testing.T) {
+			t.Helper()
 			for _, mode := range Modes() {
 				for _, s := range mode.Runs {
 					if n--; n < 0 {

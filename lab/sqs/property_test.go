@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,13 +114,20 @@ func (w *world) drawSetup(t *rapid.T) {
 }
 
 func (w *world) ship(l *lab.Lab) orders.Ship {
+	var mu sync.Mutex // environments run side by side
 	tries := map[string]int{}
+	try := func(id string) int {
+		mu.Lock()
+		defer mu.Unlock()
+		tries[id]++
+		return tries[id]
+	}
 	return func(ctx context.Context, order orders.Order) error {
 		l.Executed(ctx, order.ID)
 		if err := wait(ctx, w.moods[order.ID].takes); err != nil {
 			return err
 		}
-		if tries[order.ID]++; tries[order.ID] <= w.moods[order.ID].failures {
+		if try(order.ID) <= w.moods[order.ID].failures {
 			return errDown
 		}
 		l.Effect(ctx, order.ID)
@@ -198,10 +207,9 @@ func TestTheLedgerCatchesAHandlerThatReorders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			lab.Run(t, func(l *lab.Lab) {
-				failed := false
+				var failed atomic.Bool
 				ship := func(ctx context.Context, order orders.Order) error {
-					if order.ID == "A2" && !failed {
-						failed = true
+					if order.ID == "A2" && !failed.Swap(true) {
 						return errors.New("once")
 					}
 					l.Executed(ctx, order.ID)
