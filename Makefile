@@ -13,9 +13,9 @@ FUZZTIME ?= 10s
 ITERATIONS ?=
 COUNT ?= 10
 
-# What is generated from the tables of failure modes, and the command that does it.
-GENERATED := FAILURES.md FIXES.md README.md
-DOCS := go test -count=1 ./internal/docs -run '^TestGeneratedFiles$$' -update
+# What is generated from the tables of failure modes and of rules, and the command that does it.
+GENERATED := FAILURES.md FIXES.md README.md FIDELITY.md
+DOCS := go test -count=1 ./internal/docs ./internal/fidelity -run '^TestGeneratedFiles$$' -update
 
 .PHONY: help
 help: ## list the targets
@@ -66,7 +66,7 @@ golden: ## rewrite the golden files of all tests that have an -update flag, then
 		echo "$$folder"; go test -count=1 "$$folder" -update; done
 
 .PHONY: docs
-docs: ## regenerate FAILURES.md, FIXES.md and the tables of README.md
+docs: ## regenerate FAILURES.md, FIXES.md, FIDELITY.md and the tables of README.md
 	$(DOCS)
 
 .PHONY: check-generated
@@ -86,6 +86,10 @@ wasm: ## build the lab for js/wasm, run one failure mode under Node.js, and comp
 	@go test -count=1 -v ./internal/wasmtest >bin/native.txt
 	@grep -q 'ledger [0-9a-f]' bin/wasm.txt; diff <(grep -o 'ledger [0-9a-f]*' bin/native.txt) <(grep -o 'ledger [0-9a-f]*' bin/wasm.txt) && \
 		echo "the ledgers are those of this machine, byte for byte"
+
+.PHONY: localstack
+localstack: ## run the modes and the law of backends on LocalStack, in a container
+	LAB_BACKEND=localstack go test -count=1 -timeout 15m -v -run '^(TestModes|TestPoison.*|TestLocalStack.*)$$' ./lab/... ./backend/localstack 2>&1 | grep -v '^=== '
 
 .PHONY: readme
 readme: ## run the two commands of README.md, as they stand there

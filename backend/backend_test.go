@@ -62,19 +62,17 @@ func TestKnownNamesAndURLs(t *testing.T) {
 	}
 }
 
-func TestLimitsSayWhatTheyLackInASentence(t *testing.T) {
-	t.Parallel()
-	limits := backend.Limits{Differences: []backend.Difference{{Rule: "2.1.6", AWS: "rain falls", Here: "the sun shines"}}}
-	if got, want := limits.Lacks("1.9.1", "2.1.6"), "on AWS rain falls (2.1.6), but here the sun shines"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := limits.Lacks("1.9.1"); got != "" {
-		t.Errorf("got %q, want nothing", got)
-	}
-}
-
 func ExampleOpen() {
 	_, err := backend.Open(context.Background(), "moon", backend.Config{})
 	fmt.Println(err)
 	// Output: there is no backend "moon"; want embedded, localstack, aws, http://…
+}
+
+func ExampleLimits_Lacks() {
+	limits := backend.LocalStackLimits()
+	fmt.Println(limits.Lacks("1.9.2", "2.3.3"))
+	fmt.Printf("%q\n", limits.Lacks("1.9.2"))
+	// Output:
+	// on AWS receives prefer the messages of quiet tenants (2.3.3), but here a queue knows no tenants
+	// ""
 }

@@ -76,22 +76,25 @@ func (c cashier) HandleFinalize(
 		return out, metadata, err
 	}
 	out, metadata, err = next.HandleFinalize(ctx, in)
-	spent.add(price * float64(units(in.Request, metadata)-mostUnits))
+	spent.add(price * float64(units(lengths(in.Request, metadata))-mostUnits))
 	return out, metadata, err
 }
 
-// units returns how many requests a call counts as.
-func units(request any, metadata middleware.Metadata) int64 {
-	n := int64(1)
+// lengths returns how long the bodies of a call are; -1 is unknown.
+func lengths(request any, metadata middleware.Metadata) (sent, received int64) {
 	if request, ok := request.(*smithyhttp.Request); ok {
-		n = max(n, (request.ContentLength+unit-1)/unit)
+		sent = request.ContentLength
 	}
-	if response, ok := awsmiddleware.GetRawResponse(metadata).(*smithyhttp.Response); ok && response != nil {
-		length := response.ContentLength
-		if length < 0 { // it does not say
-			return mostUnits
-		}
-		n = max(n, (length+unit-1)/unit)
+	if response, ok := awsmiddleware.GetRawResponse(metadata).(*smithyhttp.Response); ok {
+		received = response.ContentLength
 	}
-	return min(n, mostUnits)
+	return sent, received
+}
+
+// units returns how many requests a call counts as.
+func units(sent, received int64) int64 {
+	if sent < 0 || received < 0 {
+		return mostUnits
+	}
+	return min(max(1, (sent+unit-1)/unit, (received+unit-1)/unit), mostUnits)
 }

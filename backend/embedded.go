@@ -33,6 +33,9 @@ func (e Embedded) Mount(s Service) error { return e.aws.Mount(s.ID, s.New()) }
 // Config returns the direct door to the emulator.
 func (e Embedded) Config() aws.Config { return e.aws.Config() }
 
+// WireConfig returns the wire door to the emulator, without a socket.
+func (e Embedded) WireConfig() aws.Config { return e.aws.WireConfig() }
+
 // Resource returns the name as it is.
 func (Embedded) Resource(name string) string { return name }
 

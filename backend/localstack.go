@@ -17,6 +17,10 @@ func LocalStackLimits() Limits {
 				"it keeps its place",
 			},
 			{
+				"1.9.10/MessageId", "a redriven message has a new id",
+				"it keeps its id",
+			},
+			{
 				"2.1.6", "a receive that repeats a ReceiveRequestAttemptId gets the same messages",
 				"the id is ignored",
 			},

@@ -20,6 +20,12 @@
 // made by lambda.NewHandler or a library wraps one that is: those reuse the
 // buffer of one response for the next.
 //
+// # Versions
+//
+// [Function.Publish] makes a version: the configuration as it is, under a number,
+// with execution environments of its own. The handler is the same Go value, and
+// sees which version it is by [FromContext]. An [Alias] is a name for a version.
+//
 // # Time
 //
 // In a bubble of testing/synctest time is virtual. An environment begins each

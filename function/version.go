@@ -82,23 +82,24 @@ func (f *Function) Versions() []Version {
 	return versions
 }
 
-// DeleteVersion removes a version that was published, unless an alias means it; it
-// reports whether there was one. Its number is not used again.
-func (f *Function) DeleteVersion(number string) (deleted bool, inUse []string) {
+// DeleteVersion removes a version that was published. It does not while aliases
+// mean the version, and returns their names. A version that is not there is no
+// error; numbers are not used again.
+func (f *Function) DeleteVersion(number string) (aliases []string) {
 	f.account.mu.Lock()
 	defer f.account.mu.Unlock()
 	for _, alias := range f.sortedAliases() {
 		if _, weighted := alias.Weights[number]; weighted || alias.Version == number {
-			inUse = append(inUse, alias.Name)
+			aliases = append(aliases, alias.Name)
 		}
 	}
 	i := slices.IndexFunc(f.published, func(e *edition) bool { return e.number == number })
-	if i < 0 || len(inUse) > 0 {
-		return false, inUse
+	if i < 0 || len(aliases) > 0 {
+		return aliases
 	}
 	f.published[i].deleted, f.published[i].idle = true, nil
 	f.published = slices.Delete(f.published, i, i+1)
-	return true, nil
+	return nil
 }
 
 // edition returns the version with a number, or nil. The caller holds the

@@ -78,6 +78,18 @@ func (l *Lab) Limits() backend.Limits { return l.backend.Limits() }
 // itself has to look up.
 func (l *Lab) Unrecorded() aws.Config { return l.backend.Config() }
 
+// Wire returns what clients are made from that write requests in AWS's protocols
+// and hand them to the backend in this process, and whether it has such a door:
+// only the embedded one has. Its HTTPClient takes raw requests. What comes through
+// it is not recorded, and no fault is injected.
+func (l *Lab) Wire() (aws.Config, bool) {
+	wired, ok := l.backend.(interface{ WireConfig() aws.Config })
+	if !ok {
+		return aws.Config{}, false
+	}
+	return wired.WireConfig(), true
+}
+
 // Learn registers how to find out what only a backend knows, such as which
 // messages were dead-lettered. It is done before the ledger is judged, by the
 // test's goroutine, and maybe more than once. The embedded backend tells such

@@ -39,11 +39,11 @@ func (s *Service) CreateEventSourceMapping(
 	if err != nil {
 		return nil, err
 	}
-	f, err := s.target(r, nil)
+	f, err := s.mapTo(r, nil)
 	if err != nil {
 		return nil, err
 	}
-	queue, err := s.openQueue(ctx, r.sourceARN, f)
+	queue, err := s.openQueue(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
@@ -53,10 +53,10 @@ func (s *Service) CreateEventSourceMapping(
 	}, in.Enabled == nil || *in.Enabled)
 }
 
-// target finds the function of a mapping and refuses a second mapping of its
+// mapTo finds the function of a mapping and refuses a second mapping of its
 // source to it, but for the mapping itself. It sets the record's functionARN.
-func (s *Service) target(r, itself *record) (*function.Function, error) {
-	f, ok := s.find(r.function)
+func (s *Service) mapTo(r, itself *record) (*function.Function, error) {
+	f, _, ok := s.find(r.function)
 	if !ok {
 		return nil, invalidParameter("Function does not exist") // rule 7.1.7
 	}

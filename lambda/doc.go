@@ -7,8 +7,7 @@
 //
 // Functions are made with [function.Account.NewFunction], since their code is a Go
 // value. Event sources are SQS queues; they are reached through SDK clients, so
-// they may be on any backend. There are no versions and aliases: a function is
-// referred to by its name or ARN, with or without the qualifier $LATEST.
+// they may be on any backend.
 //
 // Rules named in comments are rows of mapping/FIDELITY.md.
 package lambda

@@ -69,7 +69,8 @@ func checkSource(in *awslambda.CreateEventSourceMappingInput) error {
 // openQueue finds a queue as Lambda does before it maps it, and checks that the
 // function's timeout is not longer than its visibility timeout (rules 1.1.6, 7.1.3,
 // 7.1.4). It reads both as they are now.
-func (s *Service) openQueue(ctx context.Context, arn string, f *function.Function) (mapping.Queue, error) {
+func (s *Service) openQueue(ctx context.Context, r *record, f *function.Function) (mapping.Queue, error) {
+	arn := r.sourceARN
 	parts := strings.SplitN(arn, ":", 6)
 	in := &awssqs.GetQueueUrlInput{QueueName: aws.String(parts[5])}
 	if owner := strings.Split(f.ARN(), ":")[4]; owner != parts[4] {
@@ -80,10 +81,11 @@ func (s *Service) openQueue(ctx context.Context, arn string, f *function.Functio
 		return mapping.Queue{}, queueError(err)
 	}
 	queue := mapping.Queue{ARN: arn, URL: aws.ToString(found.QueueUrl), Client: s.queues}
-	return queue, s.checkQueue(ctx, queue, f)
+	version, _ := f.Version(r.function.qualifier)
+	return queue, s.checkQueue(ctx, queue, version.Config.Timeout)
 }
 
-func (s *Service) checkQueue(ctx context.Context, queue mapping.Queue, f *function.Function) error {
+func (s *Service) checkQueue(ctx context.Context, queue mapping.Queue, limit time.Duration) error {
 	out, err := s.queues.GetQueueAttributes(ctx, &awssqs.GetQueueAttributesInput{
 		QueueUrl:       aws.String(queue.URL),
 		AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameQueueArn, sqstypes.QueueAttributeNameVisibilityTimeout},
@@ -98,7 +100,7 @@ func (s *Service) checkQueue(ctx context.Context, queue mapping.Queue, f *functi
 	if err != nil {
 		return queueError(err)
 	}
-	if timeout := int(f.Config().Timeout / time.Second); visibility < timeout {
+	if timeout := int(limit / time.Second); visibility < timeout {
 		return invalidParameter("Queue visibility timeout: %d seconds is less than Function timeout: %d seconds", visibility, timeout)
 	}
 	return nil

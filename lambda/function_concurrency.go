@@ -77,5 +77,6 @@ func (s *Service) unqualified(name *string) (*function.Function, error) {
 		return nil, invalidParameter("This operation is permitted on Lambda functions only. " +
 			"Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.")
 	}
-	return s.get(name, nil)
+	f, err := s.get(name, nil)
+	return f.Function, err
 }

@@ -17,7 +17,7 @@ type reference struct {
 }
 
 // latest is the qualifier of a function's code and settings as they are now.
-const latest = "$LATEST"
+const latest = function.Latest
 
 // functionNames is the pattern in Lambda's model.
 var functionNames = regexp.MustCompile(
@@ -55,31 +55,67 @@ func (r reference) short() string {
 	return r.name + ":" + r.qualifier
 }
 
-// find returns the function that is referred to.
-func (s *Service) find(r reference) (*function.Function, bool) {
+// find returns the function that is referred to, and the version that its
+// qualifier means.
+func (s *Service) find(r reference) (*function.Function, function.Version, bool) {
 	f, ok := s.cfg.Account.Function(r.name)
-	if !ok || r.qualifier != "" && r.qualifier != latest {
-		return nil, false
+	if !ok {
+		return nil, function.Version{}, false
 	}
+	version, ok := f.Version(r.qualifier)
 	own := strings.Split(f.ARN(), ":")
-	ok = (r.region == "" || r.region == own[3]) && (r.account == "" || r.account == own[4])
-	return f, ok
+	ok = ok && (r.region == "" || r.region == own[3]) && (r.account == "" || r.account == own[4])
+	return f, version, ok
+}
+
+// A target is what an operation on a function is about.
+type target struct {
+	*function.Function
+	version   function.Version
+	reference reference
+}
+
+// qualifiedARN returns the ARN of the function with the qualifier that it was
+// referred to with, if there was one.
+func (t target) qualifiedARN() string {
+	if t.reference.qualifier == "" {
+		return t.ARN()
+	}
+	return t.ARN() + ":" + t.reference.qualifier
 }
 
 // get returns the function that an operation on functions refers to, or AWS's
 // error when there is none (rule 7.5.2).
-func (s *Service) get(name, qualifier *string) (*function.Function, error) {
+func (s *Service) get(name, qualifier *string) (target, error) {
 	r, broken := parseFunctionName(name)
 	if broken != nil {
-		return nil, invalid(broken)
+		return target{}, invalid(broken)
+	}
+	if qualifier != nil && r.qualifier != "" && r.qualifier != *qualifier {
+		return target{}, invalidParameter("The derived qualifier from the function name does not match the specified qualifier.")
 	}
 	r = r.with(qualifier)
-	f, ok := s.find(r)
+	f, version, ok := s.find(r)
 	if !ok {
 		if r.qualifier == "" {
 			r.qualifier = latest
 		}
-		return nil, notFound("Function not found: %s:%s", s.functionPrefix(r), r.short())
+		return target{}, notFound("Function not found: %s:%s", s.functionPrefix(r), r.short())
+	}
+	return target{f, version, r}, nil
+}
+
+// whole returns the function that an operation on all of a function refers to,
+// such as one on its versions and aliases: AWS's error then names no version.
+func (s *Service) whole(name *string) (*function.Function, error) {
+	r, broken := parseFunctionName(name)
+	if broken != nil {
+		return nil, invalid(broken)
+	}
+	r.qualifier = ""
+	f, _, ok := s.find(r)
+	if !ok {
+		return nil, notFound("Function not found: %s:%s", s.functionPrefix(r), r.name)
 	}
 	return f, nil
 }

@@ -35,7 +35,7 @@ func TestFunctionsAreDescribedAndUpdated(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if *got.FunctionArn != functionARN || *got.FunctionName != "fn" || *got.Version != "$LATEST" || *got.Timeout != 20 || *got.MemorySize != 512 ||
+		if *got.FunctionArn != functionARN+":$LATEST" || *got.FunctionName != "fn" || *got.Version != "$LATEST" || *got.Timeout != 20 || *got.MemorySize != 512 ||
 			got.Environment.Variables["CUSTOM_VAR"] != "a" || got.State != lambdatypes.StateActive || got.LastUpdateStatus != lambdatypes.LastUpdateStatusSuccessful {
 			t.Errorf("got %+v", got)
 		}

@@ -13,20 +13,16 @@ import (
 	"github.com/eventlab/eventlab/function"
 )
 
-// GetFunction returns the configuration and the reserved concurrency of a
-// function. Its code is a Go value, so Code is missing.
+// GetFunction returns the configuration, the reserved concurrency and the tags of
+// a function. Its code is a Go value, so Code is missing.
 // https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
 func (s *Service) GetFunction(_ context.Context, in *awslambda.GetFunctionInput) (*awslambda.GetFunctionOutput, error) {
 	f, err := s.get(in.FunctionName, in.Qualifier)
 	if err != nil {
 		return nil, err
 	}
-	out := describeFunction(f)
-	answer := &awslambda.GetFunctionOutput{Configuration: &lambdatypes.FunctionConfiguration{
-		FunctionName: out.FunctionName, FunctionArn: out.FunctionArn, Version: out.Version,
-		Timeout: out.Timeout, MemorySize: out.MemorySize, Environment: out.Environment,
-		State: out.State, LastUpdateStatus: out.LastUpdateStatus,
-	}}
+	configuration := describeVersion(f.version, f.Name(), f.qualifiedARN())
+	answer := &awslambda.GetFunctionOutput{Configuration: &configuration, Tags: s.functionTags(f.Function)}
 	if n := f.Config().ReservedConcurrentExecutions; n != nil {
 		answer.Concurrency = &lambdatypes.Concurrency{ReservedConcurrentExecutions: aws.Int32(int32(*n))}
 	}
@@ -42,20 +38,24 @@ func (s *Service) GetFunctionConfiguration(
 	if err != nil {
 		return nil, err
 	}
-	return describeFunction(f), nil
+	c := describeVersion(f.version, f.Name(), f.qualifiedARN())
+	return &awslambda.GetFunctionConfigurationOutput{
+		FunctionName: c.FunctionName, FunctionArn: c.FunctionArn, Version: c.Version, Description: c.Description,
+		Timeout: c.Timeout, MemorySize: c.MemorySize, Environment: c.Environment,
+		State: c.State, LastUpdateStatus: c.LastUpdateStatus,
+	}, nil
 }
 
-// describeFunction returns those members of a configuration that mean something
+// describeVersion returns those members of a configuration that mean something
 // here.
-func describeFunction(f *function.Function) *awslambda.GetFunctionConfigurationOutput {
-	cfg := f.Config()
-	out := &awslambda.GetFunctionConfigurationOutput{
-		FunctionName: aws.String(f.Name()), FunctionArn: aws.String(f.ARN()), Version: aws.String(latest),
-		Timeout: aws.Int32(int32(cfg.Timeout / time.Second)), MemorySize: aws.Int32(int32(cfg.MemorySize)),
+func describeVersion(v function.Version, name, arn string) lambdatypes.FunctionConfiguration {
+	c := lambdatypes.FunctionConfiguration{
+		FunctionName: aws.String(name), FunctionArn: aws.String(arn), Version: aws.String(v.Number), Description: aws.String(v.Description),
+		Timeout: aws.Int32(int32(v.Config.Timeout / time.Second)), MemorySize: aws.Int32(int32(v.Config.MemorySize)),
 		State: lambdatypes.StateActive, LastUpdateStatus: lambdatypes.LastUpdateStatusSuccessful,
 	}
-	if len(cfg.Environment) > 0 {
-		out.Environment = &lambdatypes.EnvironmentResponse{Variables: cfg.Environment}
+	if len(v.Config.Environment) > 0 {
+		c.Environment = &lambdatypes.EnvironmentResponse{Variables: v.Config.Environment}
 	}
-	return out
+	return c
 }

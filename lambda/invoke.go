@@ -40,9 +40,11 @@ func (s *Service) Invoke(ctx context.Context, in *awslambda.InvokeInput) (*awsla
 	}
 	switch in.InvocationType {
 	case "", lambdatypes.InvocationTypeRequestResponse:
-		return invoke(ctx, f, function.Request{Payload: payload, ClientContext: clientContext})
+		return invoke(ctx, f.Function, function.Request{
+			Payload: payload, ClientContext: clientContext, Qualifier: f.reference.qualifier,
+		})
 	case lambdatypes.InvocationTypeDryRun:
-		return &awslambda.InvokeOutput{StatusCode: http.StatusNoContent, ExecutedVersion: aws.String(latest)}, nil
+		return &awslambda.InvokeOutput{StatusCode: http.StatusNoContent, ExecutedVersion: aws.String(f.version.Number)}, nil
 	case lambdatypes.InvocationTypeEvent:
 		return nil, notBuilt("asynchronous invocations (InvocationType Event)", "RequestResponse and DryRun")
 	default:
@@ -56,7 +58,7 @@ func invoke(ctx context.Context, f *function.Function, r function.Request) (*aws
 	if err != nil {
 		return nil, functionError(err)
 	}
-	out := &awslambda.InvokeOutput{StatusCode: http.StatusOK, ExecutedVersion: aws.String(latest), Payload: result.Payload}
+	out := &awslambda.InvokeOutput{StatusCode: http.StatusOK, ExecutedVersion: aws.String(result.Version), Payload: result.Payload}
 	if result.FunctionError != "" {
 		out.FunctionError = aws.String(result.FunctionError)
 	}

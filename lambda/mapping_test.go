@@ -252,7 +252,7 @@ func TestMappingsHaveTags(t *testing.T) {
 		if err != nil || len(out.Tags) != 1 || out.Tags["my"] != "tag" {
 			t.Errorf("got %v, %v, want my=tag", out, err)
 		}
-		_, err = w.lambda.ListTags(w.ctx, &awslambda.ListTagsInput{Resource: aws.String(*created.EventSourceMappingArn + "0")})
+		_, err = w.lambda.ListTags(w.ctx, &awslambda.ListTagsInput{Resource: aws.String(strings.Replace(*created.EventSourceMappingArn, *created.UUID, "00000000-0000-4000-8000-000000000000", 1))})
 		refused(t, err, notFound, "The resource you requested does not exist.")
 	})
 }

@@ -42,6 +42,8 @@ type Service struct {
 	mu       sync.Mutex
 	uuids    *rand.Rand
 	mappings []*record // in the order of their creation
+	tags     map[*function.Function]*map[string]string
+	aliases  map[string]string // revision ids, by ARN
 	closed   bool
 }
 
@@ -51,9 +53,11 @@ func New(cfg Config) *Service {
 		cfg.MaximumFilters = 5
 	}
 	return &Service{
-		cfg:    cfg,
-		queues: awssqs.NewFromConfig(cfg.AWS),
-		uuids:  rand.New(rand.NewPCG(cfg.Seed, 0x6576656e746c6162)), //nolint:gosec // identifiers must follow from the seed
+		cfg:     cfg,
+		queues:  awssqs.NewFromConfig(cfg.AWS),
+		tags:    map[*function.Function]*map[string]string{},
+		aliases: map[string]string{},
+		uuids:   rand.New(rand.NewPCG(cfg.Seed, 0x6576656e746c6162)), //nolint:gosec // identifiers must follow from the seed
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // timeout is not compared with the new timeout (rule 1.1.6).
 // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
 func (s *Service) UpdateFunctionConfiguration(
-	_ context.Context, in *awslambda.UpdateFunctionConfigurationInput,
+	ctx context.Context, in *awslambda.UpdateFunctionConfigurationInput,
 ) (*awslambda.UpdateFunctionConfigurationOutput, error) {
 	broken := append(between("timeout", in.Timeout, 1, 900), between("memorySize", in.MemorySize, 128, 10_240)...)
 	if err := invalid(broken); err != nil {
@@ -44,7 +44,11 @@ func (s *Service) UpdateFunctionConfiguration(
 	if err := f.Update(cfg); err != nil {
 		return nil, functionError(err)
 	}
-	out := awslambda.UpdateFunctionConfigurationOutput(*describeFunction(f))
-	out.LastUpdateStatus = lambdatypes.LastUpdateStatusInProgress
-	return &out, nil
+	out, err := s.GetFunctionConfiguration(ctx, &awslambda.GetFunctionConfigurationInput{FunctionName: in.FunctionName})
+	if err != nil {
+		return nil, err
+	}
+	updated := awslambda.UpdateFunctionConfigurationOutput(*out)
+	updated.LastUpdateStatus = lambdatypes.LastUpdateStatusInProgress
+	return &updated, nil
 }

@@ -40,7 +40,8 @@ type Run struct {
 
 	Verdict string   // how it ended, in one or two words
 	Good    bool     // the verdict is the one that the run had to have
-	Why     []string // what was wrong when it is not
+	Skipped bool     // it could not be shown where it ran; Counts are not looked at
+	Why     []string // what was wrong when it is not good, or why it was skipped
 	Shown   []string // what the counts do not show
 
 	Counts  ledger.Counts

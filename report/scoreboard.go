@@ -72,6 +72,10 @@ func scoreRows(run Run) [][]cell {
 	}
 	names := wrap(run.Scenario, nameWidth)
 	row := []cell{{run.kind(), plain}, {names[0], plain}}
+	if run.Skipped {
+		blank := make([]cell, 10)
+		return append([][]cell{append(append(row, blank...), cell{run.Verdict, faint})}, furtherNames(names)...)
+	}
 	for _, c := range []ledger.Counter{
 		ledger.Invocations, ledger.Deliveries, ledger.Executions, ledger.Effects, ledger.DuplicateEffects,
 	} {
@@ -83,7 +87,12 @@ func scoreRows(run Run) [][]cell {
 		cell{short(run.Counts.LongestWait), plain}, cell{short(run.Virtual), plain}, cell{short(run.Wall), plain},
 		cell{run.Verdict, verdict},
 	)
-	rows := [][]cell{row}
+	return append([][]cell{row}, furtherNames(names)...)
+}
+
+// furtherNames are the rows for the rest of a name that was broken into lines.
+func furtherNames(names []string) [][]cell {
+	var rows [][]cell
 	for _, name := range names[1:] {
 		rows = append(rows, []cell{{}, {name, plain}})
 	}
@@ -94,7 +103,7 @@ func scoreRows(run Run) [][]cell {
 // counts do not show.
 func remarks(run Run) []string {
 	var lines []string
-	if !run.Good {
+	if !run.Good || run.Skipped {
 		for _, why := range run.Why {
 			lines = append(lines, strings.Split(why, "\n")...)
 		}
@@ -141,6 +150,7 @@ func writeLegend(out *bufio.Writer, style Style) {
 // A tally sums up runs.
 type tally struct {
 	modes, faults, reproduced, fixes, held int
+	skipped                                int
 	virtual, wall                          time.Duration
 	seeds                                  map[uint64]bool
 	wrong                                  []string
@@ -154,6 +164,10 @@ func sumUp(runs []Run) tally {
 		t.seeds[run.Seed] = true
 		t.virtual += run.Virtual
 		t.wall += run.Wall
+		if run.Skipped {
+			t.skipped++
+			continue
+		}
 		total, good := &t.fixes, &t.held
 		if run.Fault {
 			total, good = &t.faults, &t.reproduced
@@ -174,6 +188,9 @@ func summary(runs []Run) string {
 	t := sumUp(runs)
 	text := fmt.Sprintf("%s: %d of %s reproduced, %d of %s held", plural(t.modes, "mode"),
 		t.reproduced, plural(t.faults, "fault"), t.held, fixes(t.fixes))
+	if t.skipped > 0 {
+		text += fmt.Sprintf(", %d skipped", t.skipped)
+	}
 	if len(t.wrong) > 0 {
 		text += fmt.Sprintf("; wrong: %s", strings.Join(t.wrong, "; "))
 	}

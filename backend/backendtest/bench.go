@@ -88,14 +88,6 @@ func (b *bench) queue(name string, a attributes) string {
 	return aws.ToString(out.QueueUrl)
 }
 
-// redriveTo creates a dead-letter queue and returns its URL and the policy that
-// leads there.
-func (b *bench) redriveTo(name string, a attributes, maxReceiveCount int) (dead, policy string) {
-	dead = b.queue(name, a)
-	arn := b.attribute(dead, sqstypes.QueueAttributeNameQueueArn)
-	return dead, fmt.Sprintf(`{"deadLetterTargetArn":%q,"maxReceiveCount":%d}`, arn, maxReceiveCount)
-}
-
 func (b *bench) attribute(url string, name sqstypes.QueueAttributeName) string {
 	out, err := b.sqs.GetQueueAttributes(b.ctx, &awssqs.GetQueueAttributesInput{
 		QueueUrl: aws.String(url), AttributeNames: []sqstypes.QueueAttributeName{name},

@@ -43,7 +43,7 @@ type Opener func(context.Context) (backend.Backend, error)
 
 // Laws returns all laws.
 func Laws() []Law {
-	return slices.Concat(queueLaws(), fifoLaws(), queueErrorLaws(), labLaws())
+	return slices.Concat(queueLaws(), redriveLaws(), fifoLaws(), queueErrorLaws(), labLaws())
 }
 
 // Check checks one law on a backend of its own, and closes it. It returns what

@@ -4,6 +4,7 @@ package backendtest
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -34,22 +35,21 @@ func fifoLaws() []Law {
 	}
 }
 
-func (b *bench) fifo(name string, a attributes) string {
+// fifo creates a FIFO queue and returns its URL.
+func (b *bench) fifo(a attributes) string {
 	with := attributes{"FifoQueue": "true"}
-	for key, value := range a {
-		with[key] = value
-	}
-	return b.queue(name+".fifo", with)
+	maps.Copy(with, a)
+	return b.queue("q.fifo", with)
 }
 
 func groupOrder(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	b.sendToGroup(url, "A", "1", "2", "3", "4", "5")
 	b.wantBodies("group", b.gather(url, 5), "1", "2", "3", "4", "5")
 }
 
 func sequenceNumbers(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	before := ""
 	for _, body := range []string{"1", "2", "3"} {
 		out, err := b.sqs.SendMessage(b.ctx, &awssqs.SendMessageInput{
@@ -66,7 +66,7 @@ func sequenceNumbers(b *bench) {
 }
 
 func groupBlocks(b *bench) {
-	url := b.fifo("q", attributes{"VisibilityTimeout": "30"})
+	url := b.fifo(attributes{"VisibilityTimeout": "30"})
 	b.sendToGroup(url, "A", "a1", "a2")
 	first := b.gather(url, 1)
 	b.wantBodies("first", first, "a1")
@@ -78,7 +78,7 @@ func groupBlocks(b *bench) {
 }
 
 func finerBlock(b *bench) {
-	url := b.fifo("q", attributes{"VisibilityTimeout": "2"})
+	url := b.fifo(attributes{"VisibilityTimeout": "2"})
 	b.sendToGroup(url, "A", "foo", "bar", "baz")
 	all := b.gather(url, 3)
 	b.wantBodies("group", all, "foo", "bar", "baz")
@@ -88,7 +88,7 @@ func finerBlock(b *bench) {
 }
 
 func lateDeleteOfFIFO(b *bench) {
-	url := b.fifo("q", attributes{"VisibilityTimeout": "1"})
+	url := b.fifo(attributes{"VisibilityTimeout": "1"})
 	b.sendToGroup(url, "A", "a")
 	m := b.one(url)
 	time.Sleep(1500 * time.Millisecond)
@@ -106,7 +106,7 @@ func (b *bench) wantCode(what string, err error, code string) {
 }
 
 func extendedDelete(b *bench) {
-	url := b.fifo("q", attributes{"VisibilityTimeout": "1"})
+	url := b.fifo(attributes{"VisibilityTimeout": "1"})
 	b.sendToGroup(url, "A", "a")
 	m := b.one(url)
 	b.setVisibility(url, m, 30*time.Second)
@@ -116,7 +116,7 @@ func extendedDelete(b *bench) {
 }
 
 func attempt(b *bench) {
-	url := b.fifo("q", attributes{"VisibilityTimeout": "30"})
+	url := b.fifo(attributes{"VisibilityTimeout": "30"})
 	b.sendToGroup(url, "A", "1", "2")
 	again := func() []sqstypes.Message {
 		out, err := b.sqs.ReceiveMessage(b.ctx, &awssqs.ReceiveMessageInput{
@@ -131,7 +131,7 @@ func attempt(b *bench) {
 }
 
 func deduplication(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	b.sendToGroup(url, "A", "a", "a")
 	b.delete(url, b.one(url))
 	b.sendToGroup(url, "A", "a")
@@ -139,7 +139,7 @@ func deduplication(b *bench) {
 }
 
 func deduplicationEnds(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	b.sendToGroup(url, "A", "a")
 	b.delete(url, b.one(url))
 	time.Sleep(5*time.Minute + time.Second)
@@ -148,7 +148,7 @@ func deduplicationEnds(b *bench) {
 }
 
 func deduplicationScope(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	b.sendToGroup(url, "A", "a")
 	b.sendToGroup(url, "B", "a")
 	b.one(url)
@@ -156,7 +156,7 @@ func deduplicationScope(b *bench) {
 }
 
 func deduplicationOfGroup(b *bench) {
-	url := b.fifo("q", attributes{"DeduplicationScope": "messageGroup"})
+	url := b.fifo(attributes{"DeduplicationScope": "messageGroup"})
 	b.sendToGroup(url, "A", "a", "a")
 	b.sendToGroup(url, "B", "a")
 	b.gather(url, 2)
@@ -164,7 +164,7 @@ func deduplicationOfGroup(b *bench) {
 }
 
 func contentDeduplication(b *bench) {
-	url := b.fifo("q", attributes{"ContentBasedDeduplication": "true"})
+	url := b.fifo(attributes{"ContentBasedDeduplication": "true"})
 	for _, attribute := range []string{"x", "y"} {
 		b.send(awssqs.SendMessageInput{
 			MessageGroupId: aws.String("A"),
@@ -180,7 +180,7 @@ func contentDeduplication(b *bench) {
 
 func fifoRedrive(b *bench) {
 	dead, policy := b.redriveTo("dead.fifo", attributes{"FifoQueue": "true"}, 1)
-	url := b.fifo("q", attributes{"VisibilityTimeout": "0", "RedrivePolicy": policy})
+	url := b.fifo(attributes{"VisibilityTimeout": "0", "RedrivePolicy": policy})
 	b.sendToGroup(url, "A", "1", "2")
 	b.wantBodies("first", b.receive(url, 1, time.Second), "1")
 	b.wantBodies("second", b.gather(url, 1), "2")
@@ -188,7 +188,7 @@ func fifoRedrive(b *bench) {
 }
 
 func fifoDelay(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	_, err := b.sqs.SendMessage(b.ctx, &awssqs.SendMessageInput{
 		QueueUrl: aws.String(url), MessageBody: aws.String("a"), DelaySeconds: 2,
 		MessageGroupId: aws.String("A"), MessageDeduplicationId: aws.String("a"),
@@ -197,7 +197,7 @@ func fifoDelay(b *bench) {
 }
 
 func fifoParameters(b *bench) {
-	url := b.fifo("q", nil)
+	url := b.fifo(nil)
 	_, err := b.sqs.SendMessage(b.ctx, &awssqs.SendMessageInput{
 		QueueUrl: aws.String(url), MessageBody: aws.String("a"), MessageDeduplicationId: aws.String("a"),
 	})

@@ -66,6 +66,7 @@ func (c *container) started(ctx context.Context) *start {
 	backend.OnShutdown(c.stop)
 	go func() {
 		defer close(s.done)
+		defer cancel() // what runs does not hang on it
 		s.running, s.at, s.err = c.run(ctx, s.line)
 	}()
 	return s

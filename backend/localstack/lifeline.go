@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"sync"
 
 	dockercontainer "github.com/moby/moby/api/types/container"
@@ -18,6 +19,9 @@ import (
 // who ends it when the standard input does. The first signals may come before
 // LocalStack listens to them.
 const bound = `exec 3<&0; (cat >/dev/null; while kill -TERM 1; do sleep 1; done) <&3 & exec 3<&- docker-entrypoint.sh </dev/null`
+
+// processLabel says whose a container is.
+const processLabel = "eventlab.process"
 
 // A lifeline is this process's end of the container's standard input. The kernel
 // closes it when the process ends, even if it is killed; testcontainers' reaper
@@ -50,7 +54,7 @@ func (l *lifeline) gone(ctx context.Context) (wait func() error) {
 	l.mu.Lock()
 	docker, id := l.docker, l.id
 	l.mu.Unlock()
-	if docker == nil { // never attached, so never started
+	if docker == nil { // never attached, so never started: there is nothing to wait for
 		return func() error { return nil }
 	}
 	waiting := docker.ContainerWait(ctx, id, client.ContainerWaitOptions{Condition: dockercontainer.WaitConditionRemoved})
@@ -81,7 +85,10 @@ func (l *lifeline) cut() {
 func options(line *lifeline) []testcontainers.ContainerCustomizer {
 	env := map[string]string{
 		"SERVICES":              "sqs",
-		"EAGER_SERVICE_LOADING": "1", // ready means that queues can be made
+		"EAGER_SERVICE_LOADING": "1", // the first queue is made as fast as the next one
+		// In the URLs of queues, which nobody connects to. Looking for a better name,
+		// testcontainers would make a network and leave it behind.
+		"LOCALSTACK_HOST": "localhost",
 		// What AWS does, and LocalStack only when asked to.
 		"SQS_DELAY_PURGE_RETRY":               "1",
 		"SQS_DELAY_RECENTLY_DELETED":          "1",
@@ -97,7 +104,7 @@ func options(line *lifeline) []testcontainers.ContainerCustomizer {
 		testcontainers.WithEnv(env),
 		testcontainers.WithLogger(log.NewNoopLogger()),
 		testcontainers.WithEntrypoint("sh", "-c", bound),
-		testcontainers.WithLabels(map[string]string{"eventlab": "localstack"}),
+		testcontainers.WithLabels(map[string]string{processLabel: strconv.Itoa(os.Getpid())}),
 		testcontainers.WithConfigModifier(func(c *dockercontainer.Config) { c.OpenStdin, c.StdinOnce = true, true }),
 		testcontainers.WithHostConfigModifier(func(h *dockercontainer.HostConfig) { h.AutoRemove = true }),
 		testcontainers.WithAdditionalLifecycleHooks(testcontainers.ContainerLifecycleHooks{

@@ -16,6 +16,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(interrupted) != "" {
+		openAndWait()
+	}
 	code := m.Run()
 	if err := backend.Shutdown(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)

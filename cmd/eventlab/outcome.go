@@ -15,7 +15,7 @@ func briefing(mode lab.Mode) report.Mode {
 func reportOf(mode lab.Mode, o lab.Outcome) report.Run {
 	return report.Run{
 		Mode: briefing(mode), Scenario: o.Scenario, Note: o.Note, Fault: o.Fails, Seed: o.Seed,
-		Verdict: string(o.Verdict), Good: o.Verdict.Good(), Why: o.Why, Shown: o.Shown,
+		Verdict: string(o.Verdict), Good: o.Verdict.Good(), Skipped: o.Verdict == lab.Skipped, Why: o.Why, Shown: o.Shown,
 		Counts: o.Counts, Virtual: o.Virtual, Wall: o.Wall, Start: o.Start, Facts: o.Facts,
 	}
 }
@@ -24,7 +24,7 @@ func reportOf(mode lab.Mode, o lab.Outcome) report.Run {
 // reproduce proves nothing, which is worse than a fix that broke.
 func worse(status int, run report.Run) int {
 	switch lab.Verdict(run.Verdict) {
-	case lab.Reproduced, lab.Held:
+	case lab.Reproduced, lab.Held, lab.Skipped:
 		return status
 	case lab.Broken:
 		return max(status, statusBroken)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,9 +11,11 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/eventlab/eventlab/backend"
 	"github.com/eventlab/eventlab/lab"
 	"github.com/eventlab/eventlab/report"
 )
@@ -89,6 +92,10 @@ func (p *program) interruptible() (stop func()) {
 	go func() {
 		if _, interrupted := <-interrupts; interrupted {
 			p.say("")
+			// What labs created elsewhere is removed; an error is of no use any more.
+			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+			_ = backend.Shutdown(ctx)
+			cancel()
 			os.Exit(statusInterrupted)
 		}
 	}()

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/eventlab/eventlab/backend"
 	"github.com/eventlab/eventlab/lab"
 	"github.com/eventlab/eventlab/report"
 )
@@ -25,7 +28,10 @@ and no name means all there are. The same seed gives the same run.
 Exit status: 0 when every fault reproduced and every fix held, 1 when a fix broke its promise,
 2 when a fault did not reproduce or a run itself broke, 64 when the call makes no sense.
 
-Environment: LAB_BACKEND says where the sources live (embedded, the default), LAB_CLOCK whether
+On a backend other than embedded, time is real: scenarios run side by side on shorter timings,
+and those that it cannot show are skipped and say why.
+
+Environment: LAB_BACKEND says where the sources live unless --backend is given, LAB_CLOCK whether
 time is virtual (the default) or wall, LAB_SEED is the seed unless --seed is given. NO_COLOR
 turns colours off.`
 
@@ -35,6 +41,7 @@ type options struct {
 	json   bool
 	ledger folderName
 
+	backend   string
 	timelines bool // no flag: one mode runs, for somebody to read
 }
 
@@ -51,6 +58,7 @@ func (p *program) runCommand() *cobra.Command {
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().Var(&o.seed, "seed", "who goes first when several act at one time: `NUMBER` from 1 (default 1)")
+	cmd.Flags().StringVar(&o.backend, "backend", "", "where the sources live: embedded, localstack, aws or a `URL` (default LAB_BACKEND, or embedded)")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the results as JSON, and nothing else")
 	cmd.Flags().Var(&o.ledger, "ledger", "write each run's facts, as JSON Lines, to `FOLDER`/<mode>/<n>-<consumer>.jsonl")
 	return cmd
@@ -62,7 +70,7 @@ func (p *program) runModes(names []string, o options) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := p.labConfig(o.seed)
+	cfg, err := p.labConfig(o.seed, o.backend)
 	if err != nil {
 		return err
 	}
@@ -70,6 +78,9 @@ func (p *program) runModes(names []string, o options) error {
 		if err := os.MkdirAll(string(o.ledger), 0o755); err != nil {
 			return misused("--ledger is %q, want %s that can be written: %v", o.ledger, o.ledger.Type(), err)
 		}
+	}
+	if err := canOpen(cfg); err != nil {
+		return err
 	}
 	o.timelines = len(modes) == 1 && !o.json
 	if o.timelines {
@@ -88,14 +99,27 @@ func (p *program) runModes(names []string, o options) error {
 	}
 }
 
-// runAll runs every scenario of the modes, one after the other, so that their
-// wall time means something.
+// canOpen returns an error when the backend cannot be opened, so that it is said
+// once and not for every run.
+func canOpen(cfg lab.Config) error {
+	b, err := backend.Open(context.Background(), cfg.Backend, backend.Config{Test: "eventlab run"})
+	if err != nil {
+		return err
+	}
+	return b.Close(context.Background())
+}
+
+// runAll runs every scenario of the modes: in virtual time one after the other, so
+// that their wall time means something, in real time side by side.
 func (p *program) runAll(modes []lab.Mode, cfg lab.Config, o options) ([]report.Run, error) {
 	total := 0
 	for _, mode := range modes {
 		total += len(mode.Runs)
 	}
 	runs := make([]report.Run, 0, total)
+	if lab.InRealTime(cfg) {
+		return p.runSideBySide(modes, cfg, o, total)
+	}
 	for _, mode := range modes {
 		for i, scenario := range mode.Runs {
 			p.say(fmt.Sprintf("[%d/%d] %s: %s", len(runs)+1, total, mode.Name, scenario.Name))
@@ -110,6 +134,23 @@ func (p *program) runAll(modes []lab.Mode, cfg lab.Config, o options) ([]report.
 		}
 	}
 	return runs, nil
+}
+
+// runSideBySide is runAll in real time.
+func (p *program) runSideBySide(modes []lab.Mode, cfg lab.Config, o options, total int) (runs []report.Run, err error) {
+	nth := map[string]int{}
+	lab.RunAll(p.test, modes, cfg, func(mode lab.Mode, _ lab.Scenario, outcome lab.Outcome) {
+		run := reportOf(mode, outcome)
+		p.say("")
+		nth[mode.Name]++
+		err = errors.Join(err, p.tell(run, nth[mode.Name], o))
+		p.status = worse(p.status, run)
+		run.Facts = nil
+		runs = append(runs, run)
+		p.say(fmt.Sprintf("[%d/%d] %s: %s", len(runs), total, mode.Name, run.Scenario))
+	})
+	p.say("")
+	return runs, err
 }
 
 // tell writes what is written of a single run, which is the nth of its mode.

@@ -13,9 +13,13 @@ import (
 
 // labConfig returns how labs are set up: as the environment says, unless a flag
 // says otherwise.
-func (p *program) labConfig(flag seed) (lab.Config, error) {
-	if name := p.getenv("LAB_BACKEND"); !backend.Known(name) {
-		return lab.Config{}, misused("LAB_BACKEND is %q, want %s", name, alternatives(backend.Names()))
+func (p *program) labConfig(flag seed, where string) (lab.Config, error) {
+	name, said := where, "--backend"
+	if where == "" {
+		name, said = p.getenv("LAB_BACKEND"), "LAB_BACKEND"
+	}
+	if !backend.Known(name) {
+		return lab.Config{}, misused("%s is %q, want %s", said, name, alternatives(backend.Names()))
 	}
 	if clock := p.getenv("LAB_CLOCK"); !slices.Contains([]string{"", "virtual", "wall"}, clock) {
 		return lab.Config{}, misused("LAB_CLOCK is %q, want virtual or wall", clock)
@@ -25,7 +29,7 @@ func (p *program) labConfig(flag seed) (lab.Config, error) {
 			return lab.Config{}, misused("LAB_SEED is %q, want %v", text, err)
 		}
 	}
-	return lab.Config{Seed: uint64(flag), Backend: p.getenv("LAB_BACKEND")}, nil
+	return lab.Config{Seed: uint64(flag), Backend: name}, nil
 }
 
 // A seed is the value of a flag; zero is not set.

@@ -66,6 +66,7 @@ var rules = []rule{
 	{"internal/archtest", nil, "it reads the imports of all packages, and so must not be among the imports"},
 	{"internal/docs", []string{"…"}, "it writes documents of what the modes measure"},
 	{"internal/doctest", []string{"…"}, "it compiles what the documents show"},
+	{"internal/fidelity", nil, "it reads the tests and pages of all packages as text"},
 	{"internal/wasmtest", []string{"…"}, "it runs under Node.js what the lab offers"},
 }
 

@@ -167,7 +167,7 @@ func runModes(b *testing.B, n int) {
 					if n--; n < 0 {
 						return
 					}
-					if o := mode.Run(t, s, lab.Config{}); !o.Verdict.Good() {
+					if o := mode.Run(t, s, virtual(1)); !o.Verdict.Good() {
 						t.Errorf("%s: %s", s.Name, o.Verdict)
 					}
 				}

@@ -130,7 +130,9 @@ func (c Consumer) build(l *lab.Lab) *rig {
 			return function.Constructor(func(ctx context.Context) (any, error) { return c.New(ctx, l.AWS()) })
 		},
 	}
-	return s.build(l, trouble{})
+	r := s.build(l, trouble{})
+	s.connect(r)
+	return r
 }
 
 func (c Consumer) queueName() string {

@@ -65,6 +65,7 @@ func goodConsumer() Consumer {
 	reserved := 5
 	return Consumer{
 		New:             newInvoicing(partialInvoicing),
+		Lab:             virtual(1),
 		Good:            func(n int) string { return fmt.Sprintf("order-%d", n) },
 		Poison:          "poison",
 		Prepare:         func(l *lab.Lab) { NewQueue(l, "invoices", QueueConfig{}) },

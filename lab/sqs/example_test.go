@@ -21,13 +21,14 @@ func TestPoisonMessageIsDeadLettered(t *testing.T) {
 	lab.Run(t, func(l *lab.Lab) {
 		dead := sqs.NewQueue(l, "orders-dead", sqs.QueueConfig{})
 		queue := sqs.NewQueue(l, "orders", sqs.QueueConfig{
-			RedrivePolicy: sqs.RedrivePolicy{DeadLetterQueue: dead, MaxReceiveCount: 3},
+			VisibilityTimeout: 5 * time.Second,
+			RedrivePolicy:     sqs.RedrivePolicy{DeadLetterQueue: dead, MaxReceiveCount: 3},
 		})
 		fn := l.Function("orders", orders.Partial(ship), function.Config{Timeout: 5 * time.Second})
 		queue.Map(fn, sqs.MappingConfig{BatchSize: 10, ReportBatchItemFailures: true})
 
 		queue.Send(`{"id":"good"}`, `{"id":"poison"}`)
-		l.RunFor(5 * time.Minute)
+		l.RunFor(time.Minute)
 
 		l.Require(invariant.NothingLost, invariant.DeadLettered("poison", 3))
 	})
@@ -42,7 +43,7 @@ func ship(_ context.Context, order orders.Order) error {
 
 func TestAnOutageOfTheFunctionOnlyDelays(t *testing.T) {
 	t.Parallel()
-	lab.Run(t, func(l *lab.Lab) {
+	lab.RunWith(t, lab.Config{Backend: "embedded"}, func(l *lab.Lab) {
 		queue := sqs.NewQueue(l, "orders", sqs.QueueConfig{})
 		fn := l.Function("orders", orders.Partial(ship), function.Config{})
 		queue.Map(fn, sqs.MappingConfig{ReportBatchItemFailures: true})

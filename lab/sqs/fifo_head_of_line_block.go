@@ -53,13 +53,13 @@ func fifoHeadOfLineBlock() lab.Mode {
 	blocked := func(atLeast, atMost time.Duration) struct{ AtLeast, AtMost time.Duration } {
 		return struct{ AtLeast, AtMost time.Duration }{atLeast, atMost}
 	}
-	// In real time two seconds of visibility stand for six minutes, and four seconds
+	// In real time four seconds of visibility stand for six minutes, and nine seconds
 	// of patience for two minutes.
 	inRealTime := func(s setup, t trouble, visibility time.Duration) *lab.RealTime {
 		s.queue.VisibilityTimeout, s.function.Timeout = visibility, time.Second
-		t.lasts = 14 * time.Second
+		t.lasts = 20 * time.Second
 		return &lab.RealTime{Do: s.under(t), Needs: []string{"2.1.2", "1.9.2"}, Holds: []invariant.Invariant{
-			invariant.WaitAtMost(4*time.Second, "poison-1"), invariant.OnlyDeadLettered("poison-1"),
+			invariant.WaitAtMost(9*time.Second, "poison-1"), invariant.OnlyDeadLettered("poison-1"),
 			invariant.GroupOrder, invariant.EffectsOnce, invariant.NothingLost,
 		}}
 	}
@@ -81,14 +81,14 @@ func fifoHeadOfLineBlock() lab.Mode {
 			{
 				Name: "naive", Fails: true,
 				Note: "two groups are done at once, the third stands still for 3 x 6 min",
-				Do:   inOrder(naive, 6*time.Minute).under(threeGroups), RealTime: inRealTime(inOrder(naive, 0), threeGroups, 2*time.Second),
+				Do:   inOrder(naive, 6*time.Minute).under(threeGroups), RealTime: inRealTime(inOrder(naive, 0), threeGroups, 4*time.Second),
 				Want:  lab.Want{ledger.Invocations: 32, ledger.Effects: 29, ledger.DuplicateEffects: 0, ledger.InDeadLetter: 1, ledger.HealthyInDead: 0, ledger.LostItems: 0, ledger.Inversions: 0},
 				Waits: blocked(18*time.Minute, 19*time.Minute),
 			},
 			{
 				Name: "naive, one group for everybody", Fails: true,
 				Note: "all 29 healthy messages wait for 18 min",
-				Do:   inOrder(naive, 6*time.Minute).under(oneGroup), RealTime: inRealTime(inOrder(naive, 0), oneGroup, 2*time.Second),
+				Do:   inOrder(naive, 6*time.Minute).under(oneGroup), RealTime: inRealTime(inOrder(naive, 0), oneGroup, 4*time.Second),
 				Want:  lab.Want{ledger.Effects: 29, ledger.InDeadLetter: 1, ledger.HealthyInDead: 0, ledger.Inversions: 0},
 				Waits: blocked(18*time.Minute, 19*time.Minute),
 			},
@@ -109,7 +109,7 @@ func fifoHeadOfLineBlock() lab.Mode {
 			{
 				Name: "park and continue",
 				Note: "the poison and what follows it in its group move to a sideline queue, in order; nobody else waits",
-				Do:   parking().under(threeGroups), RealTime: inRealTime(parking(), threeGroups, 2*time.Second),
+				Do:   parking().under(threeGroups), RealTime: inRealTime(parking(), threeGroups, 4*time.Second),
 				Want:  lab.Want{ledger.Effects: 20, ledger.InDeadLetter: 0, ledger.LostItems: 0, ledger.Inversions: 0},
 				Waits: blocked(0, time.Minute),
 			},

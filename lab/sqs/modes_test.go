@@ -41,7 +41,7 @@ func TestModesHoldUnderOtherSeeds(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(2); seed <= 6; seed++ {
 				for _, scenario := range mode.Runs {
-					if o := mode.Run(t, scenario, lab.Config{Seed: seed}); !o.Verdict.Good() {
+					if o := mode.Run(t, scenario, virtual(seed)); !o.Verdict.Good() {
 						t.Errorf("%s under seed %d: %s: %s\n%v", scenario.Name, seed, o.Verdict, strings.Join(o.Why, "\n"), o.Counts)
 					}
 				}
@@ -71,7 +71,7 @@ func TestTheSameSeedGivesTheSameLedger(t *testing.T) {
 func ledgerOf(t *testing.T, mode lab.Mode, scenario lab.Scenario) []byte {
 	t.Helper()
 	var text bytes.Buffer
-	if err := ledger.WriteJSON(&text, mode.Run(t, scenario, lab.Config{Seed: 7}).Facts); err != nil {
+	if err := ledger.WriteJSON(&text, mode.Run(t, scenario, virtual(7)).Facts); err != nil {
 		t.Fatal(err)
 	}
 	if text.Len() == 0 {
@@ -100,14 +100,38 @@ func TestTheSuiteCatchesAFixThatDoesNothing(t *testing.T) {
 			fault, fix := mode.Runs[0], mode.Runs[len(mode.Runs)-1]
 			useless := fix
 			useless.Do = fault.Do
-			if o := mode.Run(t, useless, lab.Config{}); o.Verdict != lab.Broken {
+			if o := mode.Run(t, useless, virtual(1)); o.Verdict != lab.Broken {
 				t.Errorf("the naive consumer in the place of %q: got %s, want %s", fix.Name, o.Verdict, lab.Broken)
 			}
 			harmless := fault
 			harmless.Do = fix.Do
-			if o := mode.Run(t, harmless, lab.Config{}); o.Verdict != lab.NotReproduced {
+			if o := mode.Run(t, harmless, virtual(1)); o.Verdict != lab.NotReproduced {
 				t.Errorf("%q in the place of the naive consumer: got %s, want %s", fix.Name, o.Verdict, lab.NotReproduced)
 			}
 		})
+	}
+}
+
+// TestRealTimeWantsTheCountsOfVirtualTime compares the two sets of timings: what
+// does not hang on how batches are composed is the same on every backend.
+func TestRealTimeWantsTheCountsOfVirtualTime(t *testing.T) {
+	t.Parallel()
+	compared := 0
+	for _, mode := range Modes() {
+		for _, scenario := range mode.Runs {
+			if scenario.RealTime == nil || len(scenario.RealTime.Want) == 0 {
+				continue
+			}
+			o := mode.Run(t, scenario, virtual(1))
+			for counter, want := range scenario.RealTime.Want {
+				compared++
+				if got := o.Counts.Get(counter); got != want {
+					t.Errorf("%s, %s: %s: %d in virtual time, %d wanted in real time", mode.Name, scenario.Name, counter, got, want)
+				}
+			}
+		}
+	}
+	if compared == 0 {
+		t.Error("nothing was compared")
 	}
 }

@@ -32,11 +32,17 @@ func poisonPositionStarvation() lab.Mode {
 		{position: 4, effects: 12, duplicates: 8, neverRun: 5},
 		{position: 9, effects: 27, duplicates: 18, neverRun: 0},
 	} {
+		realTime, skip := batchOfTen(naive).hurried(poisonAt(run.position), lab.Want{}), ""
+		if run.position == 0 {
+			// Nothing has an effect in the first batch, and nobody can say how the next
+			// ones are composed.
+			realTime, skip = nil, "what comes back after the first attempt is not one batch in real time"
+		}
 		mode.Runs = append(mode.Runs, lab.Scenario{
 			Name: fmt.Sprintf("naive, poison at %d", run.position+1), Fails: true,
 			Note:     fmt.Sprintf("what stands before the poison is shipped three times, the %d behind it never", 9-run.position),
 			Do:       batchOfTen(naive).under(poisonAt(run.position)),
-			RealTime: batchOfTen(naive).hurried(poisonAt(run.position)),
+			RealTime: realTime, Skip: skip,
 			Want: lab.Want{
 				ledger.Invocations: 3, ledger.Deliveries: 30, ledger.Effects: run.effects, ledger.DuplicateEffects: run.duplicates,
 				ledger.InDeadLetter: 10, ledger.HealthyInDead: 9, ledger.NeverRun: run.neverRun,
@@ -47,7 +53,7 @@ func poisonPositionStarvation() lab.Mode {
 		Name:     "continue on error alone",
 		Note:     "every order runs in the first attempt, but the batch still fails as one: 18 repetitions, nine good orders dead-lettered",
 		Do:       batchOfTen(continueOnError).under(poisonAt(4)),
-		RealTime: batchOfTen(continueOnError).hurried(poisonAt(4)),
+		RealTime: batchOfTen(continueOnError).hurried(poisonAt(4), lab.Want{ledger.NeverRun: 0, ledger.LostItems: 0}),
 		Holds:    []invariant.Invariant{invariant.NothingLost},
 		Want: lab.Want{
 			ledger.Deliveries: 30, ledger.Effects: 27, ledger.DuplicateEffects: 18,
@@ -59,7 +65,7 @@ func poisonPositionStarvation() lab.Mode {
 			Name:     fmt.Sprintf("partial, poison at %d", position+1),
 			Note:     "it goes on after a failure and reports just that message",
 			Do:       partialBatchOfTen(partial).under(poisonAt(position)),
-			RealTime: partialBatchOfTen(partial).hurried(poisonAt(position)),
+			RealTime: partialBatchOfTen(partial).hurried(poisonAt(position), onlyPoison),
 			Want: lab.Want{
 				ledger.Invocations: 3, ledger.Deliveries: 12, ledger.Effects: 9, ledger.DuplicateEffects: 0,
 				ledger.InDeadLetter: 1, ledger.HealthyInDead: 0, ledger.NeverRun: 0, ledger.LostItems: 0,

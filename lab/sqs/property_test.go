@@ -31,8 +31,9 @@ func TestEveryMessageHasOneEnd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
 		rapid.SyncTest(t, func(t *rapid.T) {
-			l := lab.NewWith(t, lab.Config{Seed: w.seed})
+			l := lab.NewWith(t, virtual(w.seed))
 			r := w.setup.build(l, trouble{})
+			w.setup.connect(r)
 			l.Inject(w.faults...)
 			for _, burst := range w.bursts {
 				r.orders.SendMessages(w.setup.fit(burst.messages)...)
@@ -206,7 +207,7 @@ func TestTheLedgerCatchesAHandlerThatReorders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lab.Run(t, func(l *lab.Lab) {
+			lab.RunWith(t, virtual(1), func(l *lab.Lab) {
 				var failed atomic.Bool
 				ship := func(ctx context.Context, order orders.Order) error {
 					if order.ID == "A2" && !failed.Swap(true) {
@@ -219,6 +220,7 @@ func TestTheLedgerCatchesAHandlerThatReorders(t *testing.T) {
 				s := partialBatchOfTen(func(*rig) any { return row.handler(ship) })
 				s.fifo = true
 				r := s.build(l, trouble{})
+				s.connect(r)
 				r.orders.SendMessages(order("A1", "a"), order("A2", "a"), order("A3", "a"), order("B1", "b"), order("B2", "b"))
 				l.RunFor(time.Minute)
 				counts := ledger.Count(l.Ledger().Facts(), nil)
