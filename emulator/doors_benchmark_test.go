@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/eventlab/eventlab/emulator"
 )
 
 // BenchmarkDoors shows what a call of an SDK client costs through each door, side
@@ -15,14 +17,14 @@ import (
 func BenchmarkDoors(b *testing.B) {
 	for _, door := range []struct {
 		name   string
-		config func(*testing.B) aws.Config
+		config func(testing.TB, *emulator.AWS) aws.Config
 	}{
-		{"direct", func(b *testing.B) aws.Config { return onTheWall(b).Config() }},
-		{"wire in process", func(b *testing.B) aws.Config { return onTheWall(b).WireConfig() }},
-		{"wire over a socket", func(b *testing.B) aws.Config { return overASocket(b, onTheWall(b)) }},
+		{"direct", func(_ testing.TB, cloud *emulator.AWS) aws.Config { return cloud.Config() }},
+		{"wire in process", func(_ testing.TB, cloud *emulator.AWS) aws.Config { return cloud.WireConfig() }},
+		{"wire over a socket", overASocket},
 	} {
 		b.Run("SendMessage/"+door.name, func(b *testing.B) {
-			client, queue := benchmarkQueue(b, door.config(b))
+			client, queue := benchmarkQueue(b, door.config(b, onTheWall(b)))
 			in := &awssqs.SendMessageInput{QueueUrl: queue, MessageBody: aws.String("hello")}
 			b.ReportAllocs()
 			for b.Loop() {
@@ -32,7 +34,7 @@ func BenchmarkDoors(b *testing.B) {
 			}
 		})
 		b.Run("ReceiveMessage/"+door.name, func(b *testing.B) {
-			client, queue := benchmarkQueue(b, door.config(b))
+			client, queue := benchmarkQueue(b, door.config(b, onTheWall(b)))
 			if _, err := client.SendMessage(b.Context(), &awssqs.SendMessageInput{QueueUrl: queue, MessageBody: aws.String("hello")}); err != nil {
 				b.Fatal(err)
 			}

@@ -23,7 +23,7 @@ func main() {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	inTest(func(t *testing.T, args []string) int {
 		status := newProgram(catalogue(), os.Stdout, os.Stderr).run(t, args)
-		if err := backend.Shutdown(context.Background()); err != nil {
+		if err := backend.Shutdown(context.WithoutCancel(t.Context())); err != nil {
 			fmt.Fprintln(os.Stderr, "eventlab:", err)
 			status = max(status, statusNoProof)
 		}

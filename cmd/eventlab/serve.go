@@ -161,9 +161,9 @@ export AWS_DEFAULT_REGION=%[2]s
 export AWS_ACCESS_KEY_ID=test
 export AWS_SECRET_ACCESS_KEY=test
 `, endpoint, serveRegion)
-	fmt.Fprintf(p.stderr, "eventlab: serving SQS at %s until Ctrl-C\n", endpoint)
+	p.complain("serving SQS at " + endpoint + " until Ctrl-C")
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		fmt.Fprintf(p.stderr, "eventlab: anybody who reaches %s can call it, signatures are not checked\n", at)
+		p.complain("anybody who reaches " + at.String() + " can call it, signatures are not checked")
 	}
 	return err
 }
