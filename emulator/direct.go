@@ -25,6 +25,9 @@ import (
 // validation, middlewares, retries with back-off, typed errors. Services may be
 // mounted after clients were made.
 //
+// Errors come in the SDK's wrappers, as if AWS had answered them: retries and
+// consumers may look at the status of HTTP. Only the request's id is not there.
+//
 // Its retryer is the SDK's standard one without jitter and without a token
 // bucket, so that the same calls are retried at the same instants in every run.
 func (a *AWS) Config() aws.Config {

@@ -7,7 +7,8 @@
 // the SDK's service id, and called through a door. The direct door is
 // [AWS.Config]: unmodified SDK clients, with their validation, retries and typed
 // errors, but without serialization, signing and sockets, so that they work in a
-// testing/synctest bubble, where time is virtual.
+// testing/synctest bubble, where time is virtual. The wire door is [AWS.Handler],
+// for clients in any language: an http.Handler that speaks AWS's protocols.
 //
 // The folders below hold the services. They know nothing of mappings, functions
 // and ledgers: what only a service can know it tells an observer.
@@ -120,7 +121,8 @@ func (a *AWS) operation(serviceID, name string) (operation, error) {
 }
 
 // A NotImplementedError says that no mounted service has an operation.
-// SDK clients report it as the API error code "NotImplemented".
+// SDK clients report it as the API error code "NotImplemented"; over the wire it
+// is what AWS answers for operations that it does not know, "InvalidAction".
 type NotImplementedError struct {
 	Service, Operation string
 	// Exist are the operations that the service has, or, when the service itself

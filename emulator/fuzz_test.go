@@ -18,7 +18,6 @@ import (
 // and checks what must hold of any answer.
 func answer(t *testing.T, r *http.Request) {
 	t.Helper()
-	t.Helper()
 	handler := onTheWall(t).Handler(emulator.HandlerConfig{Report: func(err error) { t.Errorf("reported: %v", err) }})
 	playExchanges(t, handler, []exchange{
 		{name: "a queue", target: "CreateQueue", body: `{"QueueName":"q"}`, status: 200},

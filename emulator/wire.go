@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -40,7 +39,9 @@ type HandlerConfig struct {
 // JSON 1.0 and in the Query protocol. Services may be mounted afterwards.
 //
 // Signatures are not checked: anybody who reaches the handler may call it.
-func (a *AWS) Handler(cfg HandlerConfig) http.Handler {
+func (a *AWS) Handler(cfg HandlerConfig) http.Handler { return a.handler(cfg) }
+
+func (a *AWS) handler(cfg HandlerConfig) *wire.Handler {
 	return &wire.Handler{
 		Operations:  wireOperations{a},
 		MaxBody:     cmp.Or(cfg.MaxBody, 8<<20),
@@ -53,17 +54,16 @@ func (a *AWS) Handler(cfg HandlerConfig) http.Handler {
 // clients write requests, sign them, and hand them to the handler in this
 // process. It answers what [AWS.Config] answers, at the same instants, and works
 // in a testing/synctest bubble too. A panic of an operation reaches the caller.
+// (An error that is none of AWS's does not: it is InternalFailure here.)
 func (a *AWS) WireConfig() aws.Config {
 	cfg := a.Config()
 	cfg.APIOptions = nil
 	cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test", Source: "eventlab"}, nil
 	})
-	cfg.HTTPClient = inProcess{a.Handler(HandlerConfig{Report: func(err error) {
-		if p, ok := errors.AsType[*wire.Panic](err); ok {
-			panic(p.Value)
-		}
-	}})}
+	handler := a.handler(HandlerConfig{})
+	handler.PassPanics = true
+	cfg.HTTPClient = inProcess{handler}
 	return cfg
 }
 

@@ -5,7 +5,6 @@ package recorded
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 )
 
 // missing stands for a member that is not there.
@@ -31,16 +30,16 @@ type matcher struct {
 
 // maxVisits bounds the search for an assignment of patterns to items: a pattern
 // that fits everywhere makes it exponential.
-const maxVisits = 200_000
+const maxVisits = 50_000
 
 // match compares a value with a pattern and returns what differs. If nothing
 // does, the scope has what the pattern's tokens stand for; else it is as before.
 func (s *scope) match(path string, pattern, got any) []mismatch {
 	m := &matcher{scope: s}
-	before := maps.Clone(s.tokens)
+	bound := len(s.bound)
 	m.match(path, pattern, got)
 	if len(m.mismatches) > 0 {
-		s.tokens = before
+		s.unbind(bound)
 	}
 	return m.mismatches
 }
@@ -65,11 +64,11 @@ func (m *matcher) must(path string, err error) bool {
 func (m *matcher) try(path string, pattern, got any) ([]mismatch, bool) {
 	m.visits++
 	trial := &matcher{scope: m.scope, visits: m.visits}
-	before := maps.Clone(m.scope.tokens)
+	bound := len(m.scope.bound)
 	trial.match(path, pattern, got)
 	m.visits = trial.visits
 	if len(trial.mismatches) > 0 {
-		m.scope.tokens = before
+		m.scope.unbind(bound)
 		return trial.mismatches, false
 	}
 	return nil, true

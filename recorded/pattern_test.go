@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // matchRows are patterns with values, and what the first line of the difference
@@ -147,10 +146,9 @@ func TestASearchWithoutEndEnds(t *testing.T) {
 	t.Parallel()
 	// Twelve patterns fit twelve items in any way, and the thirteenth fits none.
 	patterns, items := strings.Repeat(`"<any>", `, 12), strings.Repeat(`1, `, 12)
-	began := time.Now()
 	differences := scopeOf(t, `{}`).match("answer", parsed(t, `{"$unordered": [`+patterns+`"x"]}`), parsed(t, `[`+items+`1]`))
-	if len(differences) == 0 || time.Since(began) > 10*time.Second {
-		t.Errorf("got %v after %v, want a difference soon", differences, time.Since(began))
+	if got := fmt.Sprint(differences); !strings.Contains(got, "fewer ways to assign") {
+		t.Errorf("got %s, want that there are too many ways", got)
 	}
 }
 

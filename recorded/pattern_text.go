@@ -171,5 +171,5 @@ func (m *matcher) bind(path string, token textPart, got any) {
 			return
 		}
 	}
-	m.scope.tokens[key] = value
+	m.scope.bind(key, value)
 }

@@ -2,10 +2,7 @@
 
 package recorded
 
-import (
-	"fmt"
-	"maps"
-)
+import "fmt"
 
 // unordered wants every pattern to match another item of a list, and for
 // $unordered that no item is left.
@@ -38,7 +35,7 @@ func (m *matcher) assign(path string, patterns, items []any, taken []bool) bool 
 		if taken[i] || m.visits > maxVisits {
 			continue
 		}
-		before := maps.Clone(m.scope.tokens)
+		bound := len(m.scope.bound)
 		if _, ok := m.try(path, patterns[0], item); !ok {
 			continue
 		}
@@ -47,7 +44,7 @@ func (m *matcher) assign(path string, patterns, items []any, taken []bool) bool 
 			return true
 		}
 		taken[i] = false
-		m.scope.tokens = before
+		m.scope.unbind(bound)
 	}
 	return false
 }
@@ -60,9 +57,9 @@ func (m *matcher) explain(path string, patterns, items []any) {
 		var nearest []mismatch
 		fits := false
 		for j, item := range items {
-			before := maps.Clone(m.scope.tokens)
+			bound := len(m.scope.bound)
 			differences, ok := m.try(fmt.Sprintf("%s.%d", path, j), pattern, item)
-			m.scope.tokens = before
+			m.scope.unbind(bound)
 			if fits = ok; fits {
 				break
 			}

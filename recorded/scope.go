@@ -15,6 +15,21 @@ import (
 type scope struct {
 	vars   map[string]any
 	tokens map[string]string // such as "uuid:1"
+	bound  []string          // the keys of tokens, in the order in which they were bound
+}
+
+// bind makes a token stand for a text.
+func (s *scope) bind(key, text string) {
+	s.tokens[key] = text
+	s.bound = append(s.bound, key)
+}
+
+// unbind frees all tokens but the first ones.
+func (s *scope) unbind(first int) {
+	for _, key := range s.bound[first:] {
+		delete(s.tokens, key)
+	}
+	s.bound = s.bound[:first]
 }
 
 func newScope(vars map[string]any) *scope {

@@ -78,12 +78,12 @@ func groupBlocks(b *bench) {
 }
 
 func finerBlock(b *bench) {
-	url := b.fifo(attributes{"VisibilityTimeout": "2"})
+	url := b.fifo(attributes{"VisibilityTimeout": "4"})
 	b.sendToGroup(url, "A", "foo", "bar", "baz")
 	all := b.gather(url, 3)
 	b.wantBodies("group", all, "foo", "bar", "baz")
 	b.setVisibility(url, all[1], 30*time.Second)
-	time.Sleep(2500 * time.Millisecond)
+	time.Sleep(4500 * time.Millisecond)
 	b.wantBodies("bar is extended", b.receive(url, 10, time.Second), "foo")
 }
 
@@ -106,11 +106,11 @@ func (b *bench) wantCode(what string, err error, code string) {
 }
 
 func extendedDelete(b *bench) {
-	url := b.fifo(attributes{"VisibilityTimeout": "1"})
+	url := b.fifo(attributes{"VisibilityTimeout": "4"})
 	b.sendToGroup(url, "A", "a")
 	m := b.one(url)
 	b.setVisibility(url, m, 30*time.Second)
-	time.Sleep(1500 * time.Millisecond)
+	time.Sleep(4500 * time.Millisecond)
 	b.delete(url, m)
 	b.nothing(url, "deleted")
 }

@@ -69,17 +69,16 @@ func messageArrives(b *bench) {
 func visibilityTimeout(b *bench) {
 	url := b.queue("q", attributes{"VisibilityTimeout": "3"})
 	b.send(awssqs.SendMessageInput{}, url, "a")
-	b.one(url)
 	began := time.Now()
-	b.nothing(url, "in flight")
 	b.one(url)
-	b.wantBetween("handed out again", time.Since(began), 3*time.Second, 5*time.Second)
+	b.one(url)
+	b.wantBetween("handed out again", time.Since(began), 3*time.Second, patience)
 }
 
-// wantBetween ends the law unless a span is in bounds. Real clocks and the way to
-// a backend make it inexact.
+// wantBetween ends the law unless a span is in bounds. The clocks of two machines
+// make it inexact, and a busy machine makes it long.
 func (b *bench) wantBetween(what string, got, low, high time.Duration) {
-	const inexact = 300 * time.Millisecond
+	const inexact = 100 * time.Millisecond
 	if got < low-inexact || got > high {
 		b.fail("%s: got %v, want %v to %v", what, got, low, high)
 	}
@@ -90,10 +89,10 @@ func changedVisibility(b *bench) {
 	b.send(awssqs.SendMessageInput{}, url, "a")
 	b.setVisibility(url, b.one(url), 0)
 	again := b.one(url)
-	b.setVisibility(url, again, 2*time.Second)
 	began := time.Now()
+	b.setVisibility(url, again, 2*time.Second)
 	b.one(url)
-	b.wantBetween("handed out again", time.Since(began), 2*time.Second, 4*time.Second)
+	b.wantBetween("handed out again", time.Since(began), 2*time.Second, patience)
 }
 
 func deletedMessage(b *bench) {
@@ -125,9 +124,8 @@ func delay(b *bench) {
 	url := b.queue("q", nil)
 	began := time.Now()
 	b.send(awssqs.SendMessageInput{DelaySeconds: 3}, url, "a")
-	b.nothing(url, "delayed")
 	b.one(url)
-	b.wantBetween("handed out", time.Since(began), 3*time.Second, 5*time.Second)
+	b.wantBetween("handed out", time.Since(began), 3*time.Second, patience)
 }
 
 func retention(b *bench) {
@@ -140,17 +138,17 @@ func retention(b *bench) {
 func longPollWakes(b *bench) {
 	url := b.queue("q", nil)
 	sent := make(chan error, 1)
+	began := time.Now()
 	go func() {
 		time.Sleep(1500 * time.Millisecond)
 		_, err := b.sqs.SendMessage(b.ctx, &awssqs.SendMessageInput{QueueUrl: aws.String(url), MessageBody: aws.String("a")})
 		sent <- err
 	}()
-	began := time.Now()
-	got := b.receive(url, 10, 10*time.Second)
+	got := b.receive(url, 10, 20*time.Second)
 	took := time.Since(began)
 	b.must(<-sent)
 	b.wantBodies("long poll", got, "a")
-	b.wantBetween("long poll", took, 1500*time.Millisecond, 4*time.Second)
+	b.wantBetween("long poll", took, 1500*time.Millisecond, patience)
 }
 
 func longPollEnds(b *bench) {
@@ -159,7 +157,7 @@ func longPollEnds(b *bench) {
 	out, err := b.sqs.ReceiveMessage(b.ctx, &awssqs.ReceiveMessageInput{QueueUrl: aws.String(url)})
 	b.must(err)
 	b.wantBodies("empty queue", out.Messages)
-	b.wantBetween("long poll", time.Since(began), 2*time.Second, 4*time.Second)
+	b.wantBetween("long poll", time.Since(began), 2*time.Second, patience)
 }
 
 func receiveAtMost(b *bench) {

@@ -38,11 +38,13 @@ const (
 	serveRegion = "us-east-1"
 	serveAddr   = "127.0.0.1:4566"
 
-	// A server reads a request's head within headTimeout, keeps a connection
-	// without requests for idleTimeout, and ends within endTimeout when told to.
-	headTimeout = 10 * time.Second
-	idleTimeout = 2 * time.Minute
-	endTimeout  = 5 * time.Second
+	// A server reads a request's head within headTimeout, has answered it within
+	// answerTimeout (a long poll takes 20 s of that), keeps a connection without
+	// requests for idleTimeout, and ends within endTimeout when told to.
+	headTimeout   = 10 * time.Second
+	answerTimeout = 2 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	endTimeout    = 5 * time.Second
 )
 
 func (p *program) serveCommand() *cobra.Command {
@@ -110,6 +112,7 @@ func (p *program) serve(ctx context.Context, addr string) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headTimeout,
+		WriteTimeout:      answerTimeout,
 		IdleTimeout:       idleTimeout,
 		BaseContext:       func(net.Listener) context.Context { return ctx }, // its end ends long polls
 	}

@@ -39,19 +39,21 @@ type Handler struct {
 	// Report is told what callers are not; it may be nil.
 	Report func(error)
 
+	// PassPanics lets panics of operations through, to callers in this process.
+	PassPanics bool
+
 	requests atomic.Uint64
 }
 
-// A Panic is what happened when an operation panicked.
-type Panic struct {
-	Operation string
-	Value     any
-	Stack     []byte
+// A panicError is reported when an operation panicked.
+type panicError struct {
+	operation string
+	value     any
+	stack     []byte
 }
 
-// Error returns all of it.
-func (p *Panic) Error() string {
-	return fmt.Sprintf("panic in %s: %v\n%s", p.Operation, p.Value, p.Stack)
+func (p *panicError) Error() string {
+	return fmt.Sprintf("panic in %s: %v\n%s", p.operation, p.value, p.stack)
 }
 
 // A call is one request for an operation.
@@ -186,8 +188,11 @@ func route(r *http.Request, body []byte) (*call, error) {
 // answer makes the call that c asks for. What goes wrong inside of it is reported.
 func (h *Handler) answer(r *http.Request, c *call) (answer response, err error) {
 	defer func() {
+		if h.PassPanics {
+			return
+		}
 		if problem := recover(); problem != nil {
-			err = &Panic{Operation: c.operation, Value: problem, Stack: debug.Stack()}
+			err = &panicError{operation: c.operation, value: problem, stack: debug.Stack()}
 		}
 		if err != nil && h.Report != nil && Explain(err).Code == "InternalFailure" {
 			h.Report(err)
