@@ -87,6 +87,10 @@ wasm: ## build the lab for js/wasm, run one failure mode under Node.js, and comp
 	@grep -q 'ledger [0-9a-f]' bin/wasm.txt; diff <(grep -o 'ledger [0-9a-f]*' bin/native.txt) <(grep -o 'ledger [0-9a-f]*' bin/wasm.txt) && \
 		echo "the ledgers are those of this machine, byte for byte"
 
+.PHONY: wire
+wire: ## run boto3 and the AWS SDK for JavaScript against `eventlab serve`
+	internal/wiretest/run.sh
+
 .PHONY: localstack
 localstack: ## run the modes and the law of backends on LocalStack, in a container
 	LAB_BACKEND=localstack go test -count=1 -timeout 15m -v -run '^(TestModes|TestPoison.*|TestLocalStack.*)$$' ./lab/... ./backend/localstack 2>&1 | grep -v '^=== '
