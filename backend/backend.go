@@ -49,7 +49,7 @@ type Backend interface {
 	Resource(name string) string
 
 	// Close removes everything that the lab created and waits until that is done.
-	// A second call does nothing.
+	// A second call finds nothing to do.
 	Close(ctx context.Context) error
 }
 

@@ -143,6 +143,9 @@ func newLab(tb TB, cfg Config) *Lab {
 	l.closers = append(l.closers, cancel)
 	l.ctx = actor.With(ctx, l.cast.Actor("test"))
 	name := cfg.backendName()
+	if l.bubble && backend.RealTime(name) {
+		tb.Fatalf("lab: the backend %s needs sockets, which hang in a bubble: open the lab outside of one", name)
+	}
 	l.backend, err = backend.Open(l.ctx, name, backend.Config{Unattributed: l.cast.Actor(actor.Unattributed), Test: tb.Name()})
 	if err != nil {
 		tb.Fatalf("lab: %v", err)

@@ -39,6 +39,31 @@ type start struct {
 	line    *lifeline
 	at      string
 	err     error
+
+	mu       sync.Mutex
+	making   bool // between the engine's being asked for a container and its start
+	unwanted bool
+}
+
+// setMaking says whether the engine is making the container just now. A call that
+// is given up then could leave a container that nobody knows of.
+func (s *start) setMaking(making bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.making = making
+	if s.unwanted && !making {
+		s.cancel()
+	}
+}
+
+// giveUp ends a start that is under way, as soon as that leaves nothing behind.
+func (s *start) giveUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unwanted = true
+	if !s.making {
+		s.cancel()
+	}
 }
 
 // url returns where the container answers, and starts it if need be. A start that
@@ -67,25 +92,28 @@ func (c *container) started(ctx context.Context) *start {
 	go func() {
 		defer close(s.done)
 		defer cancel() // what runs does not hang on it
-		s.running, s.at, s.err = c.run(ctx, s.line)
+		s.running, s.at, s.err = c.run(ctx, s)
 	}()
 	return s
 }
 
 // run starts the container, and ends it if it does not answer.
-func (c *container) run(ctx context.Context, line *lifeline) (*localstack.LocalStackContainer, string, error) {
+func (c *container) run(ctx context.Context, s *start) (*localstack.LocalStackContainer, string, error) {
 	if err := engineAnswers(ctx); err != nil {
 		return nil, "", err
 	}
+	if err := removeStale(ctx, processLabel, staleAfter); err != nil {
+		c.say("what earlier processes left behind is still there: %v", err)
+	}
 	began := time.Now()
 	c.say("starting %s …", c.image)
-	running, err := localstack.Run(ctx, c.image, options(line)...)
+	running, err := localstack.Run(ctx, c.image, s.options()...)
 	at := ""
 	if err == nil {
 		at, err = running.PortEndpoint(ctx, "4566/tcp", "http")
 	}
 	if err != nil {
-		return nil, "", errors.Join(fmt.Errorf("%s does not start: %w", c.image, err), end(running, line))
+		return nil, "", errors.Join(fmt.Errorf("%s does not start: %w", c.image, err), end(running, s.line))
 	}
 	c.say("%s is ready after %.0f s", c.image, time.Since(began).Seconds())
 	return running, at, nil
@@ -98,7 +126,7 @@ func (c *container) stop(ctx context.Context) error {
 	s := c.start
 	c.start = nil
 	c.mu.Unlock()
-	s.cancel()
+	s.giveUp()
 	select {
 	case <-s.done:
 	case <-ctx.Done():
@@ -124,6 +152,9 @@ func end(running *localstack.LocalStackContainer, line *lifeline) error {
 	// Whether the engine removes it or testcontainers does is a race that nobody
 	// loses.
 	err := running.Terminate(ctx, testcontainers.StopTimeout(0))
+	if gone == nil {
+		return err
+	}
 	if waited := gone(); waited != nil {
 		return errors.Join(waited, err)
 	}
